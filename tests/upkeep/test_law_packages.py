@@ -1,7 +1,10 @@
 """Packages of law data are loaded: once, in order, from trusted keys, never into the past; what they say holds at once."""
 
+import re
+import tomllib
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +14,11 @@ from pypdf import PdfReader
 
 from nennep.cases.actions import recompute_due
 from nennep.cases.models import Case
+from nennep.cli.entry import main
 from nennep.documents.rules import terms
 from nennep.formsets import formset_named, formset_on
 from nennep.formsets.form_names import form_names
-from nennep.kernel.law import LAW_KINDS, LawItemError
+from nennep.kernel.law import LAW_KINDS, LawItem, LawItemError
 from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.file_checks import faults_of_rows
@@ -29,11 +33,12 @@ from nennep.procedures.rules import regime_on
 from nennep.procedures.rules.starter_fields import starter_list
 from nennep.upkeep.actions.law_packages import load_law, trust_key, withdraw_key
 from nennep.upkeep.models import LawKey, LawPackage
+from nennep.upkeep.parts.law_text import entries_as_toml
 from nennep.upkeep.queries.law_preview import preview_of
-from nennep.upkeep.rules.law_packages import LawPackageError, UnlawfulPackageError, read_package
+from nennep.upkeep.rules.law_packages import LawPackageError, UnlawfulPackageError, plain, read_package
 from nennep.web.clock import frozen
 from nennep.work.models import Notice
-from nennep.work.parts.notice_kinds import notice_words
+from nennep.work.parts.notice_kinds import FACTS, notice_words
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received
@@ -419,3 +424,46 @@ def test_a_key_is_trusted_once_and_may_be_trusted_again(cast: Cast) -> None:
     trust()
     assert LawKey.objects.get().withdrawn_at is None
     assert faults_of_rows() == []
+
+
+def test_what_the_product_has_is_printed_as_a_package_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever makes a package needs no source of the product: every part is printed, and read back as it is."""
+    for name, kind in LAW_KINDS.items():
+        text = "\n".join(entries_as_toml(kind, "", date(2026, 12, 2)))
+        rows = plain(tomllib.loads(text)).get("entries", [])
+        assert rows or name == "calendar"
+        read = [
+            LawItem(
+                row.get("key", kind.only_key),
+                date.fromisoformat(row["from"]),
+                row["article"],
+                {key: value for key, value in row.items() if key not in ("key", "from", "article", "ended")},
+                row.get("ended", False),
+            )
+            for row in rows
+        ]
+        kept = [one for one in kind.entries() if one in read]
+        assert len(kept) == len(read), name
+
+
+def test_the_words_of_a_kind_say_what_they_are_filled_with(capsys: pytest.CaptureFixture[str]) -> None:
+    told = "\n".join(entries_as_toml(LAW_KINDS["notice_templates"], "due_soon", date(2026, 12, 2)))
+    assert "{code} mã hồ sơ" in told
+    assert main(["law", "entries"]) == 0
+    assert "notice_templates" in capsys.readouterr().out
+    assert main(["law", "entries", "notice_templates", "--entry", "due_soon"]) == 0
+    assert 'key = "due_soon"' in capsys.readouterr().out
+    assert main(["law", "entries", "khac"]) == 2
+    assert "Các phần: calendar" in capsys.readouterr().err
+
+
+def test_every_fact_of_a_notice_has_words() -> None:
+    names = {
+        name
+        for entry in LAW_KINDS["notice_templates"].entries()
+        for text in entry.content.values()
+        for name in re.findall(r"\{(\w+)\}", text)
+    }
+    assert names <= set(FACTS)

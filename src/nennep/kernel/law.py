@@ -64,7 +64,7 @@ class LawKind(Generic[T]):
     """One kind of dated law data.
 
     ``fields``: what an entry may and must say besides its key, day and article. ``check`` says in words what is wrong with content beyond its types, "" for nothing. ``tell`` gives the content
-    in words, by label, ``call`` the name of an entry. ``only_key`` is the key of a kind that has one line of entries, ``follows`` one whose entries
+    in words, by label, ``call`` the name of an entry, ``hint`` what the entry of a key may be filled with. ``only_key`` is the key of a kind that has one line of entries, ``follows`` one whose entries
     follow each other whatever their keys; ``may_end``: a key may end without a successor.
     """
 
@@ -79,6 +79,7 @@ class LawKind(Generic[T]):
         check: Callable[[LawItem], str] | None = None,
         tell: Callable[[LawItem], Mapping[str, str]] | None = None,
         call: Callable[[LawItem], str] | None = None,
+        hint: Callable[[str], str] | None = None,
         only_key: str = "",
         follows: bool = False,
         may_end: bool = False,
@@ -86,6 +87,7 @@ class LawKind(Generic[T]):
         self.name, self.label, self.fields = name, label, fields
         self.only_key, self.follows, self.may_end = only_key, follows, may_end
         self._built_in, self._read, self._check, self._tell, self._call = built_in, read, check, tell, call
+        self.hint = hint
         self._held: tuple[tuple[str, ...], T] | None = None
         LAW_KINDS.add(name, self, origin=f"{read.__module__}.{name}")
 

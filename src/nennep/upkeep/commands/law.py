@@ -5,15 +5,18 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from nennep.kernel.actors import Actor
 from nennep.kernel.commands import command
 from nennep.kernel.dates import full_date, moment
-from nennep.kernel.law import LAW_KINDS
+from nennep.kernel.law import LAW_KINDS, loaded_layers
 from nennep.org.queries.administration import founder
 from nennep.web import clock
 
 from ..actions.law_packages import load_law, trust_key, withdraw_key
 from ..parts.law_signatures import key_id, make_key, public_of, read_key
+from ..parts.law_text import entries_as_toml
 from ..queries.backups import keeper_id
 from ..queries.law_packages import law_keys
 from ..queries.law_preview import LawPreview, preview_of
@@ -126,6 +129,34 @@ def make(options: Namespace) -> int:
         why = "đã có" if isinstance(error, FileExistsError) else error.strerror
         raise LawPackageError(f"Không ghi được {path} ({why}). Ghi --to tệp khác.") from error
     print(f"Đã ghi {path}, {len(content)} byte, {sum(map(len, parts.values()))} mục. SHA-256 {file.sha256}")
+    return 0
+
+
+def one_part(parser: ArgumentParser) -> None:
+    """Which part, and of it which entry."""
+    parser.add_argument("part", nargs="?", metavar="PHẦN", help="tên phần; không ghi thì kể các phần")
+    parser.add_argument("--entry", metavar="MÃ", help="chỉ mục có mã này")
+
+
+@command("law entries", help="in các mục đang dùng của một phần, để chép vào gói rồi sửa", arguments=one_part)
+def entries(options: Namespace) -> int:
+    """What holds now and from later days on, as ``law make`` reads it."""
+    if options.part is None:
+        for name, kind in sorted(LAW_KINDS.items()):
+            print(f"{name:20} {kind.label}")
+        print("./nennep law entries PHẦN in các mục của phần ấy.")
+        return 0
+    found = LAW_KINDS.get(options.part)
+    if found is None:
+        raise LawPackageError(f"Không có phần “{options.part}”. Các phần: {', '.join(sorted(LAW_KINDS))}.")
+    lines = list(entries_as_toml(found, options.entry or "", timezone.localdate(clock.now())))
+    if not lines:
+        known = sorted({each.key for each in found.entries(loaded_layers())})
+        raise LawPackageError(f"Phần “{options.part}” không có mục “{options.entry}”. Các mục: {', '.join(known)}.")
+    print(f"# Chép mục cần đổi vào {options.part}.toml, sửa, đặt from là ngày bắt đầu và article là căn cứ.")
+    for field, told in found.fields.items():
+        print(f"# {field}: {told.label}{'' if told.required else ' (không bắt buộc)'}")
+    print("\n".join(lines))
     return 0
 
 

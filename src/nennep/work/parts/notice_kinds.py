@@ -79,8 +79,9 @@ def _fault(entry: LawItem) -> str:
     known = {
         name for each in _built_in() if each.key == entry.key for text in each.content.values() for name in _names(text)
     }
-    if entry.key not in {row["code"] for row in _content()["kinds"]}:
-        return "không có loại thông báo này"
+    codes = [row["code"] for row in _content()["kinds"]]
+    if entry.key not in codes:
+        return f"không có loại thông báo này; các loại: {', '.join(sorted(codes))}"
     for text in entry.content.values():
         try:
             names = _names(text)
@@ -90,6 +91,12 @@ def _fault(entry: LawItem) -> str:
         if strange:
             return f"không điền được {{{strange[0]}}}; loại này có {', '.join(f'{{{name}}}' for name in sorted(known))}"
     return ""
+
+
+def _fillable(key: str) -> str:
+    """What the words of that kind may be filled with, each as people call it."""
+    known = {name for each in _built_in() if each.key == key for text in each.content.values() for name in _names(text)}
+    return ", ".join(f"{{{name}}} {FACTS[name]}" for name in sorted(known))
 
 
 def _names(text: str) -> list[str]:
@@ -128,6 +135,11 @@ FACTS = {
     "way": "cách nhận",
     "what": "điều",
     "year": "năm",
+    "did": "đã làm gì",
+    "said": "lời, số hồ sơ",
+    "next": "việc kế tiếp",
+    "asking": "cơ quan hỏi",
+    "partner": "cơ quan được hỏi",
 }
 NOTICE_TEMPLATES = LawKind(
     "notice_templates",
@@ -137,6 +149,7 @@ NOTICE_TEMPLATES = LawKind(
     fields={"subject": LawField("Tiêu đề"), "body": LawField("Nội dung")},
     check=_fault,
     tell=_spoken,
+    hint=_fillable,
     call=lambda entry: next((row["label"] for row in _content()["kinds"] if row["code"] == entry.key), entry.key),
 )
 
