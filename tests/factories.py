@@ -9,6 +9,9 @@ from nennep.cases.actions import complete_step
 from nennep.cases.models import Case
 from nennep.definitions import engine
 from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Branch, Definition, Step
+from nennep.org.actions import plan_reorganisation, write_reorganisation
+from nennep.org.models import Reorganisation
+from nennep.org.rules.reorganisations import Changes
 from nennep.procedures.models import Component, Fee, Field, Procedure, ProcedureVersion
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries import graph_of_version
@@ -164,3 +167,12 @@ def live(case: Case) -> list[str]:
     """The ids of the steps that wait now."""
     graph = graph_of_version(case.process_version_id)
     return [node.step.id for node in engine.live_steps(graph, tuple(case.tokens))]
+
+
+def decided(cast: Cast, changes: Changes, when: str, *, on: date | None = None) -> Reorganisation:
+    """A decision on the organisation, written and confirmed at that time; of that day where ``on`` tells no other."""
+    told = {"by": cast.actor("quan"), "at": at(when)}
+    words = "Quyết định số 512/QĐ-UBND ngày 10/11/2026"
+    day = on or at(when).date()
+    made = write_reorganisation(cast.health, decision=words, effective_on=day, changes=changes, **told)
+    return plan_reorganisation(made, choices={}, **told)

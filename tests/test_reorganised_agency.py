@@ -250,12 +250,6 @@ def test_drafts_name_the_divisions_as_they_are_and_approved_versions_lead_to_the
     assert WorkItem.objects.get(subject_id=case.pk, state="open").division == cast.clinics
 
 
-def test_what_waits_at_the_desk_follows_it(cast: Cast) -> None:
-    case = make_received(cast, make_procedure(cast), "2026-11-17 08:00")
-    actions.choose_desk(cast.clinics, by=cast.actor("quan"), at=at(WRITTEN))
-    assert WorkItem.objects.get(subject_id=case.pk, state="open").division == cast.clinics
-
-
 def test_a_desk_is_not_put_into_a_division_that_has_just_ended(cast: Cast) -> None:
     seen = Division.objects.get(pk=cast.drugs.pk)
     plan(cast, MERGED, on=date(2026, 11, 17))

@@ -8,10 +8,11 @@ from nennep.org.actions import add_agency, change_agency
 from nennep.org.models import Agency
 from nennep.org.queries.administration import founder
 from nennep.org.rules import BrokenRuleError
+from nennep.org.rules.reorganisations import Changes
 from nennep.reception.actions import register_case
 from tests.calendars import at
 from tests.cast import Cast
-from tests.factories import make_procedure, make_registered
+from tests.factories import decided, make_procedure, make_registered
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-11-17 08:40")
@@ -63,7 +64,10 @@ def test_the_database_refuses_two_agencies_of_one_head_and_lets_outside_systems_
 def test_a_new_head_leaves_the_old_codes_and_nobody_may_take_the_old_head(cast: Cast) -> None:
     version = make_procedure(cast)
     case = make_registered(cast, version, "2026-11-17 08:40")
-    change(cast, cast.health, "quan", "H99.21")
+    with pytest.raises(BrokenRuleError, match="Đổi thì ghi quyết định, ngày hiệu lực"):
+        change(cast, cast.health, "quan", "H99.21")
+    decided(cast, Changes(agency={"case_head": "H99.21"}), "2026-11-17 08:40")
+    cast.health.refresh_from_db()
     assert Case.objects.get(pk=case.pk).code == "H99.12-261117-0001"
     assert make_registered(cast, version, "2026-11-17 08:41").code == "H99.21-261117-0002"
     with pytest.raises(BrokenRuleError, match="đã in trên mã hồ sơ của cơ quan khác"):
@@ -71,7 +75,8 @@ def test_a_new_head_leaves_the_old_codes_and_nobody_may_take_the_old_head(cast: 
     with pytest.raises(BrokenRuleError, match="đã in trên mã hồ sơ của cơ quan khác"):
         add(cast, "H99.12")
     # It may go back to its own.
-    change(cast, cast.health, "quan", "H99.12")
+    decided(cast, Changes(agency={"case_head": "H99.12"}), "2026-11-17 08:41")
+    cast.health.refresh_from_db()
     assert make_registered(cast, version, "2026-11-17 08:42").code == "H99.12-261117-0003"
 
 

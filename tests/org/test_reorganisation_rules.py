@@ -5,7 +5,7 @@ import pytest
 from nennep.org.rules import BrokenRuleError
 from nennep.org.rules.reorganisations import Changes, NamedUnit, Standing, check_changes, tidy
 
-STANDING = Standing({"mc": "Một cửa", "nvd": "Phòng Dược", "nvy": "Phòng Y"}, frozenset({"cu"}))
+STANDING = Standing({"mc": "Một cửa", "nvd": "Phòng Dược", "nvy": "Phòng Y"}, frozenset({"cu"}), "mc")
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,10 @@ STANDING = Standing({"mc": "Một cửa", "nvd": "Phòng Dược", "nvy": "Phòn
         (Changes(ended={"nvy": "nvy"}), "nvy-successor", "cũng kết thúc"),
         (Changes(ended={"nvy": "nvd", "nvd": "mc"}), "nvy-successor", "cũng kết thúc"),
         (Changes(ended={"nvy": "xyz"}), "nvy-successor", "Không có phòng mã"),
+        (Changes(desk="mc"), "desk", "Một cửa đang là Bộ phận Một cửa"),
+        (Changes(desk="xyz"), "desk", "không còn, hoặc kết thúc"),
+        (Changes(desk="nvy", ended={"nvy": "nvd"}), "desk", "không còn, hoặc kết thúc"),
+        (Changes(owners={"process:1": "nvy"}, ended={"nvy": "nvd"}), "", "không nhận quy trình được"),
     ],
 )
 def test_what_cannot_be_is_refused_where_it_is_typed(changes: Changes, field: str, words: str) -> None:
@@ -37,6 +41,9 @@ def test_what_cannot_be_is_refused_where_it_is_typed(changes: Changes, field: st
     "changes",
     [
         Changes(ended={"nvy": "nvd"}),
+        Changes(desk="nvy", ended={"mc": "nvd"}),
+        Changes(desk="vp", made=(NamedUnit("vp", "Văn phòng"),)),
+        Changes(owners={"process:1": "nvy"}),
         Changes(made=(NamedUnit("nv", "Phòng Nghiệp vụ"),), ended={"nvy": "nv", "nvd": "nv"}),
         Changes(renamed={"nvd": NamedUnit("nvd", "Phòng Quản lý Dược")}),
         Changes(renamed={"nvd": NamedUnit("NVD", "Phòng Dược")}),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from nennep.cli.entry import main
 from nennep.ledger.models import Event
 from nennep.org import actions
-from nennep.org.models import Agency, SetupMark
+from nennep.org.models import Agency, FormerDesk, SetupMark
 from nennep.org.queries.setup import (
     SETUP,
     StepFinding,
@@ -189,12 +189,25 @@ def test_a_second_desk_is_refused_and_the_first_is_named(cast: Cast) -> None:
     assert not actions.add_division(**given).is_one_stop
 
 
-def test_one_division_is_the_desk(cast: Cast, manager: Client) -> None:
-    assert "Bộ phận Một cửa" in manager.post("/agency/desk/", {"division": "nvd"}, follow=True).content.decode()
+def test_the_first_desk_is_chosen_at_once_and_a_mistake_corrected_on_its_day(cast: Cast, manager: Client) -> None:
+    cast.health.divisions.update(is_one_stop=False)
+    assert "Bộ phận Một cửa" in manager.post("/agency/desk/", {"division": "nvy"}, follow=True).content.decode()
+    assert "chọn nhầm thì sửa ngay ở đây" in manager.get("/agency/desk/").content.decode()
+    manager.post("/agency/desk/", {"division": "nvd"})
     assert list(cast.health.divisions.filter(is_one_stop=True).values_list("code", flat=True)) == ["nvd"]
     assert cast.other.divisions.filter(is_one_stop=True).exists()
     assert manager.post("/agency/desk/", {"division": "lạ"}).status_code == 200
-    assert Event.objects.filter(kind="division.made_desk").count() == 1
+    assert Event.objects.filter(kind="division.made_desk").count() == 2
+    assert not FormerDesk.objects.exists()
+
+
+def test_another_desk_is_no_matter_of_the_form(cast: Cast, manager: Client) -> None:
+    page = manager.get("/agency/desk/").content.decode()
+    assert "Ghi quyết định đổi" in page
+    assert "Đặt làm Bộ phận Một cửa" not in page
+    refused = manager.post("/agency/desk/", {"division": "nvd"}).content.decode()
+    assert "Đổi sang Phòng Nghiệp vụ Dược thì ghi quyết định" in refused
+    assert list(cast.health.divisions.filter(is_one_stop=True).values_list("code", flat=True)) == ["mc"]
 
 
 MILLIMETRE = 72 / 25.4

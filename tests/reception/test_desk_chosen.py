@@ -11,13 +11,13 @@ from django.db import connection, transaction
 from django.test import Client
 
 from nennep.cases.actions import complete_step
-from nennep.org import actions
+from nennep.org.rules.reorganisations import Changes
 from nennep.reception.actions import ComponentDraft, receive_case, redirect_case
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.cast import Cast
-from tests.factories import definition, live, make_procedure, make_received, make_registered, walk
+from tests.factories import decided, definition, live, make_procedure, make_received, make_registered, walk
 from tests.reception.test_corrections import dossier_of
 
 NOW = "2026-11-17 08:40"
@@ -30,7 +30,7 @@ def chosen_before(monkeypatch: pytest.MonkeyPatch, cast: Cast, written: str) -> 
 
     def late(*given: Any, **named: Any) -> Any:
         monkeypatch.setattr(written, write)
-        actions.choose_desk(cast.clinics, by=cast.actor("quan"), at=at(NOW))
+        decided(cast, Changes(desk=cast.clinics.code), NOW)
         return write(*given, **named)
 
     monkeypatch.setattr(written, late)
@@ -77,7 +77,7 @@ def test_a_page_opened_before_another_desk_was_chosen_still_does_its_step(cast: 
     client.force_login(cast.lan)
     with frozen(at(NOW)):
         assert client.get(f"/cases/{case.code}/").status_code == 200
-        actions.choose_desk(cast.clinics, by=cast.actor("quan"), at=at(NOW))
+        decided(cast, Changes(desk=cast.clinics.code), NOW)
         answer = client.post(f"/cases/{case.code}/steps/B1/", {"version": case.version})
     assert answer.status_code == 302, answer.content.decode()
     case.refresh_from_db()
@@ -91,7 +91,7 @@ def test_a_step_that_waits_for_the_choice_of_a_desk_to_be_written_goes_to_that_d
 ) -> None:
     case = walk(cast, make_received(cast, make_procedure(cast), "2026-11-17 08:00"), "B5", NOW)
     chosen, read = Event(), Event()
-    write, manager = import_module("nennep.cases.actions.steps")._write, cast.actor("quan")
+    write = import_module("nennep.cases.actions.steps")._write
 
     def late(*given: Any, **named: Any) -> Any:
         read.set()
@@ -100,7 +100,7 @@ def test_a_step_that_waits_for_the_choice_of_a_desk_to_be_written_goes_to_that_d
     def choose() -> None:
         try:
             with transaction.atomic():
-                actions.choose_desk(cast.clinics, by=manager, at=at(NOW))
+                decided(cast, Changes(desk=cast.clinics.code), NOW)
                 chosen.set()
                 read.wait(timeout=10)
                 # The step has read the desk that was, and comes to the line while this one holds it.

@@ -32,15 +32,15 @@ from nennep.kernel.periods import parse
 from nennep.kernel.worktime import DEFINITIONS, timeliness
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
-from nennep.org.actions import change_agency
 from nennep.org.models import CalendarVersion, Holiday, WorkCalendar
 from nennep.org.queries.calendars import calendar_of, forget_calendars
+from nennep.org.rules.reorganisations import Changes
 from nennep.procedures.actions import VersionDraft, publish_version
 from nennep.reception.actions import decline_case, recall_case, receive_case
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import HOURS
-from tests.factories import SECTOR_RULE, make_procedure, make_received, make_registered, walk
+from tests.factories import SECTOR_RULE, decided, make_procedure, make_received, make_registered, walk
 from tests.reception.test_reception_screen import SHEET, text, typed
 
 LATER = {
@@ -257,6 +257,7 @@ def test_07_19_the_ten_thousandth_dossier_of_a_day_has_five_digits_and_no_number
 def test_07_19_a_case_keeps_its_code_when_its_agency_gets_another_head(cast, version, desk: Client):
     """After a merger new codes begin otherwise; the old case is found by the code on its slip."""
     case = make_received(cast, version, NOW)
-    change_agency(cast.health, by=cast.actor("quan"), at=at(NOW), name="Sở Y tế tỉnh Mới", case_head="H98.12")
+    decided(cast, Changes(agency={"name": "Sở Y tế tỉnh Mới", "case_head": "H98.12"}), NOW)
+    cast.health.refresh_from_db()
     assert make_registered(cast, version, NOW).code == "H98.12-261117-0002"
     assert desk.get(f"/cases/{case.code}/").status_code == 200

@@ -12,7 +12,7 @@ class Room(AppConfig):
         from nennep.web.practice import practise
 
         from . import panels  # noqa: F401 - registers what cases hang on lower rooms
-        from .actions import successions  # noqa: F401 - registers what a division that ends hands over
+        from .actions import new_owners, successions  # noqa: F401 - registers what goes over to another division
         from .queries import sees_cases
         from .rules import CASE_FLOW, EVENT_LABELS
         from .rules.acts import NAMED_HERE, agencies_of

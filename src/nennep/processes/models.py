@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
-from nennep.org.models import Agency, Division, User
+from nennep.org.models import Agency, Division, Reorganisation, User
 from nennep.procedures.models import Procedure, ProcedureVersion, PublishingDecision
 
 from .rules.approvals import OPEN_STATES, TRACKS, VERSION_FLOW, VERSION_STATES
@@ -27,6 +27,24 @@ class Process(models.Model):
     def succession_key(self) -> str:
         """What it is called among the things that a division leaves."""
         return f"process:{self.pk}"
+
+
+class OwnerChange(models.Model):
+    """Another division owns the process: ``division`` owned it before, up to and with ``held_to``.
+
+    ``held_to`` is empty for one that was chosen by mistake and corrected on the same day. By a ``reorganisation``, or
+    corrected for a ``reason``; the event holds the salted digest of that, and the text can be erased lawfully.
+    """
+
+    process = models.ForeignKey(Process, models.CASCADE, related_name="owner_changes")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    held_to = models.DateField(null=True)
+    reorganisation = models.ForeignKey(Reorganisation, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    salt = models.CharField(max_length=32, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
 
 class ProcessVersion(models.Model):

@@ -1,11 +1,11 @@
 """Cases that are not ended go over to the division that succeeds the one that handles them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from nennep.definitions.definition import HANDLING_DIVISION
-from nennep.kernel.actors import machine
+from nennep.kernel.actors import Actor, machine
 from nennep.ledger.actions import note
 from nennep.ledger.statement import Part, Update
 from nennep.org.models import Division
@@ -46,20 +46,24 @@ def _move(succession: Succession) -> int:
     for case in _handled(succession.division).select_related("agency", "process_version__process").iterator(500):
         version = case.process_version
         division = succession.of(version.process.succession_key) if version else succession.successor
-        by = machine(case.agency_id)
-        note(
-            case,
-            "case.succeeded",
-            by=by,
-            at=succession.at,
-            grant=permit("succeed", case, by=by),
-            facts=succession.facts(division)
-            | {"names": [succession.division.name, division.name], "decision": succession.reorganisation.decision},
-            changes={"division": division.pk},
-            parts=_items(case, division),
-        )
-        count += 1
+        count += hand_over(case, division=division, succession=succession, by=machine(case.agency_id), at=succession.at)
     return count
+
+
+def hand_over(case: Case, *, division: Division, succession: Succession, by: Actor, at: datetime) -> int:
+    """The division handles the case from now on; code, handler, due day and steps stay. One."""
+    note(
+        case,
+        "case.succeeded",
+        by=by,
+        at=at,
+        grant=permit("succeed", case, by=by),
+        facts=succession.facts(division)
+        | {"names": [succession.division.name, division.name], "decision": succession.reorganisation.decision},
+        changes={"division": division.pk},
+        parts=_items(case, division),
+    )
+    return 1
 
 
 MOVED_KINDS.add("cases.cases", MovedKind("hồ sơ chưa kết thúc", _count, _move, order=3), origin=__name__)

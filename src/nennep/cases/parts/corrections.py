@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from nennep.kernel.dates import full_date
+from nennep.kernel.seals import seal
 from nennep.kernel.text import nfc
 from nennep.kernel.words import money
 from nennep.ledger.statement import Insert, Part
@@ -14,7 +15,6 @@ from nennep.procedures.models import ProcedureVersion
 from ..models import Case, CaseCorrection, ReceivedComponent
 from ..rules import CHANNELS, ELECTRONIC_COPIES, PARTY_ROLES, RESULT_CHANNELS
 from .dossier import ComponentDraft, PartyDraft, owner_hands_in
-from .seals import seal
 
 # Key, label, before, after.
 Line = tuple[str, str, str, str]

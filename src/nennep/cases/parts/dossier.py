@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from nennep.kernel.seals import seal
 from nennep.kernel.text import fold, nfc
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
@@ -12,7 +13,6 @@ from nennep.procedures.queries import published_of
 from nennep.procedures.rules import known_answers
 
 from ..models import Case, Party, ReceivedComponent
-from .seals import seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

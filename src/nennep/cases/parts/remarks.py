@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.seals import seal
 from nennep.kernel.text import legible
 from nennep.ledger.statement import Insert, Part
 from nennep.org.rules import BrokenRuleError
 
 from ..models import Case, Remark
-from .seals import seal
 
 
 def readable(text: str) -> str:

@@ -12,6 +12,7 @@ from .calendars import (
     set_hours,
 )
 from .delegations import delegate, revoke_delegation
+from .desk_changes import choose_desk
 from .desk_services import begin_desk_service, end_desk_service
 from .founding import Founding, found_agency, load_national_calendar
 from .handovers import hand_over
@@ -39,7 +40,7 @@ from .reorganisations import (
     tell_hindrance,
     write_reorganisation,
 )
-from .setup import choose_desk, confirm_step, reopen_step, waive_step
+from .setup import confirm_step, reopen_step, waive_step
 
 __all__ = [
     "Founding",

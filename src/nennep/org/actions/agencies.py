@@ -13,7 +13,7 @@ from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, FormerName
 from ..queries.administration import check_agency, manager
-from ..queries.agencies import HEAD_TAKEN, check_head
+from ..queries.agencies import HEAD_TAKEN, check_head, check_head_is_free
 from ..rules import AGENCY_CODE, KEPT_CODES, MANAGE_PEOPLE, SOURCE, BrokenRuleError, check_texts
 from .practice import keep_practice_alike
 
@@ -74,14 +74,15 @@ def _head_is_free(head: str) -> Iterator[None]:
 
 
 def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) -> None:
-    """Change name and ways of contact; its code and level stay for ever, and so do the codes of its cases.
+    """Change name and ways of contact; level and the codes of its cases stay for ever.
 
-    Raises BrokenRuleError, also for a head under which another agency gives or gave codes of cases.
+    Its code, and the head of its cases once a case bears it, are changed by a decision of a day. Raises
+    BrokenRuleError, also for a head under which another agency gives or gave codes of cases.
     """
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     unknown = set(changes) - set(CONTACT)
     if unknown:
-        raise BrokenRuleError("code", "Mã và cấp của cơ quan không sửa được.")
+        raise BrokenRuleError("code", "Cấp không sửa được; mã cơ quan đổi theo quyết định, ở Sắp xếp tổ chức.")
     for key in ("name", "short_name"):
         if key in changes and not legible(changes[key]):
             raise BrokenRuleError(key, "Tên cơ quan không để trống được.")
@@ -89,6 +90,7 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
     head = texts.get("case_head", agency.case_head)
     if head != agency.case_head and agency.level != SOURCE:
         check_head(head, agency)
+        check_head_is_free(agency)
     with _head_is_free(head), transaction.atomic():
         for key, text in texts.items():
             setattr(agency, key, text)
@@ -152,4 +154,4 @@ def _check_division(agency: Agency, code: str, name: str, is_one_stop: bool) -> 
     desk = agency.divisions.filter(is_one_stop=True).first() if is_one_stop else None
     if desk is not None:
         words = f"{desk.name} đã là Bộ phận Một cửa, mỗi cơ quan một phòng. Bỏ dấu ở {name};"
-        raise BrokenRuleError("is_one_stop", f"{words} muốn đổi thì đổi sau ở trang Bộ phận Một cửa.")
+        raise BrokenRuleError("is_one_stop", f"{words} muốn đổi thì ghi quyết định ở Sắp xếp tổ chức.")

@@ -14,6 +14,7 @@ from nennep.ledger.joints import join_chains, joint_of
 from ..models import Agency, Division, Reorganisation
 from ..parts.agency_successions import AgencySuccession, agency_kinds, hold_lines
 from ..parts.decision_drafts import check_near, check_waiting, draft_seen, next_of
+from ..parts.former_desks import keep_former_desk
 from ..queries import divisions_of
 from ..queries.agencies import heir_of
 from ..queries.mergers import (
@@ -166,6 +167,7 @@ def _end(succession: AgencySuccession) -> None:
     agency, into, day = succession.agency, succession.successor, succession.day
     for division in divisions_of(agency.pk):
         there, facts = succession.divisions[division.pk], succession.facts()
+        facts |= keep_former_desk(division, succession.reorganisation) if division.is_one_stop else {}
         end_division(division, successor=there, day=day, facts=facts, by=succession.by, at=succession.at)
     Agency.objects.filter(pk=agency.pk).update(ended_on=day, successor=into)
     history = list(dict.fromkeys([*into.keeps_history_of, agency.pk, *agency.keeps_history_of]))

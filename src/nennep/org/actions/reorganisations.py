@@ -16,15 +16,19 @@ from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, FormerName, Reorganisation
 from ..parts.decision_drafts import check_near, check_waiting, draft_seen, next_of
+from ..parts.former_desks import keep_former_desk
 from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_kinds
 from ..queries import divisions_of
 from ..queries.administration import manager, possible_superior
 from ..queries.agencies import check_head
 from ..queries.mergers import merger_grant
 from ..queries.names import last_successor
+from ..queries.owned_things import check_owners
 from ..queries.reorganisations import check_order, departures, ended_by, standing_of, units_after
 from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, decision_told
 from ..rules.reorganisations import Changes, check_changes, choices_within, tidy
+from .desk_changes import make_desk
+from .owned_things import hand_owned
 from .practice import keep_practice_alike
 from .successions import end_division
 
@@ -64,6 +68,7 @@ def write_reorganisation(
         standing = standing_of(agency)
         changes = tidy(changes, standing)
         check_changes(changes, standing)
+        check_owners(agency, changes)
         _check_agency(agency, changes.agency, by)
         check_order(agency, effective_on)
         held = draft_seen(draft, seen, by=by, at=at) if draft else _next(agency)
@@ -159,6 +164,7 @@ def plan_reorganisation(
             raise overtaken(held, by=by, at=at)
         changes = Changes.from_json(held.changes)
         check_changes(changes, standing_of(held.agency))
+        check_owners(held.agency, changes)
         _check_agency(held.agency, changes.agency, by)
         check_order(held.agency, held.effective_on)
         given = _fitting(held, choices)
@@ -200,6 +206,7 @@ def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -
         agency = held.agency
         changes = Changes.from_json(held.changes)
         check_changes(changes, standing_of(agency))
+        check_owners(agency, changes)
         _check_agency(agency, changes.agency, None)
         check_order(agency, held.effective_on)
         divisions = {one.code: one for one in divisions_of(agency.pk)}
@@ -207,6 +214,7 @@ def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -
             divisions[unit.code] = _made(held, unit.code, unit.name, by=by, at=at)
         for code, unit in changes.renamed.items():
             _rename(divisions[code], unit.code, unit.name, held, by=by, at=at)
+        followed = _desk_and_owners(held, changes, divisions, by=by, at=at)
         moved = {
             code: _succeed(divisions[code], divisions[successor], changes, divisions, held, by=by, at=at)
             for code, successor in changes.ended.items()
@@ -214,8 +222,23 @@ def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -
         _tell_codes(agency, changes, divisions, by=by, at=at)
         if changes.agency:
             _rename_agency(agency, changes.agency, held, by=by, at=at)
-        done = {"carried_out_at": at, "hindered": "", "changes": held.changes | {"moved": moved}}
-        move(held, "carried_out", by=by, at=at, facts={"moved": moved}, changes=done)
+        told = {"moved": moved} | followed
+        done = {"carried_out_at": at, "hindered": "", "changes": held.changes | told}
+        move(held, "carried_out", by=by, at=at, facts=told, changes=done)
+
+
+def _desk_and_owners(
+    held: Reorganisation, changes: Changes, divisions: Mapping[str, Division], *, by: Actor, at: datetime
+) -> dict[str, Any]:
+    """The desk and the owners as the decision says; how much followed them, none where it says nothing of them."""
+    told: dict[str, Any] = {}
+    if changes.desk:
+        told["desk_moved"] = make_desk(divisions[changes.desk], held=held, by=by, at=at)
+        for one in divisions.values():
+            one.is_one_stop = one.pk == divisions[changes.desk].pk
+    if changes.owners:
+        told["owners_moved"] = hand_owned(held, changes=changes, divisions=divisions, by=by, at=at)
+    return told
 
 
 def _tell_codes(
@@ -266,6 +289,7 @@ def _succeed(
     counts = {name: kind.move(succession) for name, kind in moved_kinds()}
     was_desk = division.is_one_stop
     facts = {"reorganisation": held.pk, "was_desk": was_desk, "moved": counts}
+    facts |= keep_former_desk(division, held) if was_desk else {}
     end_division(division, successor=successor, day=held.effective_on, facts=facts, by=by, at=at)
     if was_desk:
         successor.is_one_stop = True

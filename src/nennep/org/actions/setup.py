@@ -1,4 +1,4 @@
-"""What a person says of the steps of the first days; and which division is the desk."""
+"""What a person says of the steps of the first days."""
 
 from datetime import datetime
 
@@ -7,13 +7,11 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import legible
-from nennep.ledger.actions import append, take_line
+from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
-from ..models import Agency, Division, SetupMark
-from ..parts.successions import DESK_MOVED
+from ..models import Agency, SetupMark
 from ..queries.administration import manager
-from ..queries.names import check_goes_on
 from ..queries.setup import step_of
 from ..rules import MANAGE_PEOPLE, BrokenRuleError
 
@@ -22,7 +20,6 @@ name_events(
         "setup.confirmed": "Xác nhận một việc thiết lập",
         "setup.waived": "Ghi một việc thiết lập là không cần",
         "setup.reopened": "Mở lại một việc thiết lập",
-        "division.made_desk": "Chọn phòng làm Bộ phận Một cửa",
     }
 )
 LONGEST_REASON = 300
@@ -79,27 +76,4 @@ def _mark(agency: Agency, key: str, kind: str, *, by: Actor, at: datetime, seen:
             at=at,
             grant=grant,
             facts={"step": key},
-        )
-
-
-def choose_desk(division: Division, *, by: Actor, at: datetime) -> None:
-    """Afterwards this division, and no other of its agency, receives and returns; what waits at the desk waits there."""
-    agency = division.agency
-    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    with transaction.atomic():
-        take_line(agency.pk)  # nobody opens an item at the old desk meanwhile
-        check_goes_on(division)
-        before = agency.divisions.filter(is_one_stop=True).exclude(pk=division.pk).first()
-        moved = sum(follow(before, division) for follow in DESK_MOVED.values()) if before else 0
-        agency.divisions.exclude(pk=division.pk).update(is_one_stop=False)
-        division.is_one_stop = True
-        division.save(update_fields=["is_one_stop"])
-        append(
-            "division.made_desk",
-            subject=("division", division.pk),
-            agency_id=agency.pk,
-            by=by,
-            at=at,
-            grant=grant,
-            facts={"code": division.code, "moved": moved},
         )

@@ -1,5 +1,6 @@
 """What a decision on the organisation says: of the agency, of each division, of new ones."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from django import forms
 from django.forms import BoundField
 
 from ..models import Agency, Division
+from ..parts.owned_things import owned_by_codes, owned_by_keys
 from ..rules.reorganisations import AGENCY_WORDS, Changes, NamedUnit, new_key
 from . import Day, Words
 
@@ -15,6 +17,8 @@ NEW = 4
 NEW_KEYS = [new_key(number) for number in range(NEW)]
 # No code of a division begins so.
 STAYS = "-"
+# So many divisions take over processes in one decision, or one more than it names already.
+NEW_OWNERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,22 @@ class ReorganisationForm(forms.Form):
         divisions: Sequence[Division],
         superiors: Sequence[Agency],
         kept: Changes | None = None,
+        owned: Sequence[str] = (),
         **options: Any,
     ) -> None:
         self.agency, self.divisions = agency, list(divisions)
         changes = kept or Changes()
+        self._owners = self._grouped(changes) or {"": list(owned)}
         stands = {key: getattr(agency, key) for key in ("name", "short_name", "code", "case_head")}
         options["initial"] = stands | dict(changes.agency) | self._initial(changes) | options.get("initial", {})
         super().__init__(*args, **options)
         self._add_superior(superiors)
         self._add_divisions()
+        self._add_desk(changes)
+        self._add_owners(changes)
 
     def _initial(self, changes: Changes) -> dict[str, str]:
-        numbers = {one.code: new_key(number) for number, one in enumerate(changes.made)}
+        numbers = _new_keys(changes)
         found: dict[str, str] = {}
         for division in self.divisions:
             called = changes.renamed.get(division.code, NamedUnit(division.code, division.name))
@@ -110,6 +118,57 @@ class ReorganisationForm(forms.Form):
         self.fields[f"{key}-name"] = Words(label=f"Tên của {words}", missing=missing, max_length=200)
         self.fields[f"{key}-code"] = Words(label=f"Mã của {words}", missing=missing, max_length=40)
 
+    def _grouped(self, changes: Changes) -> dict[str, list[str]]:
+        """The codes of what goes to another owner, by the division that it goes to."""
+        things = owned_by_keys(self.agency.pk, changes.owners)
+        found: dict[str, list[str]] = {}
+        for key, target in changes.owners.items():
+            if key in things:
+                found.setdefault(target, []).append(things[key].code)
+        return found
+
+    def _targets(self, changes: Changes) -> tuple[list[tuple[str, str]], dict[str, str]]:
+        """The divisions that stand and those that are typed as new; where a new one of that code is typed."""
+        typed = [(new_key(number), f"Phòng mới {number + 1}") for number in range(NEW)]
+        return [(one.code, one.name) for one in self.divisions] + typed, _new_keys(changes)
+
+    def _add_desk(self, changes: Changes) -> None:
+        targets, keys = self._targets(changes)
+        desk = next((one for one in self.divisions if one.is_one_stop), None)
+        others = [pair for pair in targets if desk is None or pair[0] != desk.code]
+        self.fields["desk"] = forms.ChoiceField(
+            label="Bộ phận Một cửa từ ngày ấy",
+            choices=[("", f"Giữ nguyên: {desk.name}" if desk else "Chưa chọn"), *others],
+            required=False,
+            initial=keys.get(changes.desk, changes.desk),
+            error_messages={"invalid_choice": "Phòng này không chọn được. Chọn lại phòng làm Bộ phận Một cửa."},
+        )
+
+    def _add_owners(self, changes: Changes) -> None:
+        targets, keys = self._targets(changes)
+        rows = [*self._owners.items()]
+        rows += [("", [])] * max(1, NEW_OWNERS - len(rows))
+        self.owner_count = len(rows)
+        for number, (target, codes) in enumerate(rows):
+            self.fields[f"owner{number}-codes"] = Words(
+                label=f"Mã quy trình, dòng {number + 1}",
+                max_length=4000,
+                initial=", ".join(codes),
+                widget=forms.Textarea(attrs={"rows": 1}),
+            )
+            self.fields[f"owner{number}-to"] = forms.ChoiceField(
+                label=f"Phòng chủ quản mới, dòng {number + 1}",
+                choices=[("", "Chọn phòng"), *targets],
+                required=False,
+                initial=keys.get(target, target),
+                error_messages={"invalid_choice": "Phòng này không chọn được. Chọn lại phòng chủ quản."},
+            )
+
+    def owner_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
+        """The boxes of each division that takes over processes: their codes, and the division."""
+        for number in range(self.owner_count):
+            yield self[f"owner{number}-codes"], self[f"owner{number}-to"]
+
     def rows(self) -> Iterator[DivisionRow]:
         """A row for each division that stands."""
         for one in self.divisions:
@@ -146,19 +205,53 @@ class ReorganisationForm(forms.Form):
             made=tuple(made),
             renamed=renamed,
             ended={code: codes.get(successor, successor) for code, successor in ended.items()},
+            desk=codes.get(given["desk"], given["desk"]),
+            owners={key: codes.get(target, target) for key, target in self._new_owners.items()},
         )
 
     def clean(self) -> dict[str, Any]:
         """A new division that takes over is named: else nobody could say where the work goes."""
         given = super().clean() or {}
         for division in self.divisions:
-            key = given.get(f"{division.code}-successor", STAYS)
-            for part, words in (("name", "tên"), ("code", "mã")):
-                box = f"{key}-{part}"
-                if key in NEW_KEYS and not given.get(box) and box not in self.errors:
-                    row = f"Phòng mới {NEW_KEYS.index(key) + 1}"
-                    self.add_error(box, f"{row} nhận việc của {division.name} nhưng chưa có {words}. Ghi {words}.")
+            self._check_named(given, given.get(f"{division.code}-successor", STAYS), f"nhận việc của {division.name}")
+        self._check_named(given, given.get("desk", ""), "làm Bộ phận Một cửa")
+        self._new_owners: dict[str, str] = {}
+        for number in range(self.owner_count):
+            self._check_owner(given, f"owner{number}-codes", f"owner{number}-to")
         return given
+
+    def _check_named(self, given: Mapping[str, Any], key: str, does: str) -> None:
+        for part, words in (("name", "tên"), ("code", "mã")):
+            box = f"{key}-{part}"
+            if key in NEW_KEYS and not given.get(box) and box not in self.errors:
+                row = f"Phòng mới {NEW_KEYS.index(key) + 1}"
+                self.add_error(box, f"{row} {does} nhưng chưa có {words}. Ghi {words}.")
+
+    def _check_owner(self, given: Mapping[str, Any], box: str, target_box: str) -> None:
+        codes, target = re.split(r"[\s,;]+", given.get(box, "").strip(" ,;")), given.get(target_box, "")
+        if codes == [""]:
+            if target:
+                self.add_error(box, "Đã chọn phòng chủ quản mới nhưng chưa ghi quy trình nào. Ghi mã quy trình.")
+            return
+        if not target and target_box not in self.errors:
+            self.add_error(target_box, f"Chọn phòng chủ quản mới của {', '.join(codes[:3])}.")
+        self._check_named(given, target, "nhận quy trình")
+        things = owned_by_codes(self.agency.pk, codes)
+        unknown = [code for code in codes if code.casefold() not in things]
+        if unknown:
+            said = f"Cơ quan không có quy trình mã {', '.join(unknown[:5])}"
+            self.add_error(box, f"{said}. Xem lại mã; mỗi mã cách nhau bằng dấu phẩy.")
+        for thing in things.values():
+            if thing.key in self._new_owners and self._new_owners[thing.key] != target:
+                self.add_error(box, f"{thing.code} đã ghi ở dòng khác. Mỗi quy trình về một phòng.")
+            elif thing.division.code == target:
+                self.add_error(box, f"{thing.code} đang thuộc {thing.division.name}. Bỏ mã ấy, hoặc chọn phòng khác.")
+            self._new_owners[thing.key] = target
 
     def _is_new(self, key: str, text: str) -> bool:
         return bool(text) if key == "superior" else text != getattr(self.agency, key)
+
+
+def _new_keys(changes: Changes) -> dict[str, str]:
+    """Where each new division is typed, by its code."""
+    return {one.code: new_key(number) for number, one in enumerate(changes.made)}

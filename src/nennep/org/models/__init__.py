@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from nennep.ledger.events import name_flow
 
 from ..rules import CALENDAR_FLOW, CALENDAR_STATES, DUTIES, REORGANISATION_FLOW, REORGANISATION_STATES
+from .desks import FormerDesk as FormerDesk
 from .handovers import PositionChange as PositionChange
 from .handovers import WorkHandover as WorkHandover
 from .handovers import WorkHandoverLine as WorkHandoverLine

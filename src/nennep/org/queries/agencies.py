@@ -103,6 +103,13 @@ def check_head(head: str, agency: Agency | None) -> None:
         )
 
 
+def check_head_is_free(agency: Agency) -> None:
+    """Raises BrokenRuleError where cases bear the head of the agency: a decision changes it, from a day on."""
+    if agency.case_head and any(used(agency.case_head, 0) for used in HEADS_USED.values()):
+        words = f"Đầu mã “{agency.case_head}” đã in trên mã hồ sơ. Đổi thì ghi quyết định, ngày hiệu lực"
+        raise BrokenRuleError("case_head", f"{words} ở Sắp xếp tổ chức.")
+
+
 def heirs() -> dict[int, int]:
     """By each agency that ended the one that has now what it had, by their ids."""
     rows = Agency.objects.exclude(successor=None).values_list("pk", "successor")

@@ -12,7 +12,7 @@ from nennep.kernel.practice import original_of
 from nennep.ledger.prepared_reads import PreparedRead
 from nennep.ledger.queries import events_about
 
-from ..models import Agency, Division, FormerName, Position
+from ..models import Agency, Division, FormerDesk, FormerName, Position
 from ..rules import BrokenRuleError
 
 
@@ -78,6 +78,13 @@ BY_CODE, DESKS = PreparedRead(_by_code), PreparedRead(_desks)
 def desk_of(agency_id: int) -> Division | None:
     """The division that receives and returns; None where none does yet."""
     return next(iter(DESKS(agency_id=agency_id)), None)
+
+
+def desk_on(agency_id: int, day: date) -> Division | None:
+    """The division that received and returned on that day; before the first one was chosen, that one."""
+    former = FormerDesk.objects.filter(agency_id=original_of(agency_id), held_to__gte=day).select_related("division")
+    held = former.order_by("held_to", "pk").first()
+    return held.division if held else desk_of(original_of(agency_id))
 
 
 def division_of_code(agency_id: int, code: str) -> Division | None:

@@ -7,7 +7,7 @@ from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import ZONE
 
 from ..models import Agency, Division, FormerName, Position, PositionChange, Reorganisation
-from .names import desk_of, division_name_on
+from .names import desk_on, division_name_on
 
 
 def unit_names_on(agency_id: int, day: date) -> dict[str, str]:
@@ -30,11 +30,8 @@ def division_names_on(agency_id: int, day: date) -> list[str]:
 
 
 def desk_name_on(agency_id: int, day: date) -> str:
-    """What the desk of the agency was called on the day; empty where it has none.
-
-    Which division is the desk is known of today alone (``desk_of``); a dated answer is asked for here and nowhere else.
-    """
-    desk = desk_of(agency_id)
+    """What the division that was the desk of the agency on the day was called then; empty where it has none."""
+    desk = desk_on(agency_id, day)
     return division_name_on(desk, day) if desk else ""
 
 

@@ -1,6 +1,6 @@
 """Decisions on the organisation: those written, what one would bring about, and the codes that were given before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from nennep.kernel.dates import full_date
 
 from ..models import Agency, Division, FormerName, Reorganisation
+from ..parts.owned_things import followers, owned_by_keys
 from ..parts.successions import MovedKind, MovedThing, moved_kinds
 from ..rules import BrokenRuleError
 from ..rules.reorganisations import AGENCY_WORDS, Changes, NamedUnit, Standing
 from . import divisions_of
-from .names import unit_names
+from .names import desk_of, unit_names
 
 # So long after its end a division is looked at for what came to it while that was carried out.
 STRAGGLERS_DAYS = 7
@@ -74,7 +75,9 @@ def standing_of(agency: Agency) -> Standing:
     """The divisions as they are, and the codes that are nobody's any more."""
     former = FormerName.objects.filter(agency=agency, division__isnull=False).values_list("code", flat=True)
     ended = Division.objects.filter(agency=agency, ended_on__isnull=False).values_list("code", flat=True)
-    return Standing({one.code: one.name for one in divisions_of(agency.pk)}, frozenset(former) | frozenset(ended))
+    divisions = list(divisions_of(agency.pk))
+    desk = next((one.code for one in divisions if one.is_one_stop), "")
+    return Standing({one.code: one.name for one in divisions}, frozenset(former) | frozenset(ended), desk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,39 @@ def lines_of(reorganisation: Reorganisation) -> list[tuple[str, str]]:
         moved = reorganisation.changes.get("moved", {}).get(code, {})
         told = [f"{count} {kind.words}" for name, kind in moved_kinds() if (count := moved.get(name))]
         lines += [(f"Đã chuyển từ {names.get(code, code)}", ", ".join(told))] if told else []
-    return lines
+
+    def called(code: str) -> str:
+        return made.get(code) or after.get(code) or names.get(code, code)
+
+    return lines + _desk_lines(reorganisation, changes, called) + _owner_lines(reorganisation, changes, called)
+
+
+def _desk_lines(
+    reorganisation: Reorganisation, changes: Changes, called: Callable[[str], str]
+) -> list[tuple[str, str]]:
+    if not changes.desk:
+        return []
+    former = reorganisation.former_desks.select_related("division").first()
+    before = former.division if former else None
+    if before is None and reorganisation.state != "carried_out":
+        before = desk_of(reorganisation.agency_id)
+    text = f"{before.name} → {called(changes.desk)}" if before else called(changes.desk)
+    moved = reorganisation.changes.get("desk_moved")
+    told = [("Đã chuyển từ quầy cũ", f"{moved} việc đang chờ")] if moved else []
+    return [("Bộ phận Một cửa", text), *told]
+
+
+def _owner_lines(
+    reorganisation: Reorganisation, changes: Changes, called: Callable[[str], str]
+) -> list[tuple[str, str]]:
+    things = owned_by_keys(reorganisation.agency_id, changes.owners)
+    found = [
+        (f"{things[key].words}, chủ quản" if key in things else "Quy trình đã bỏ", called(code))
+        for key, code in changes.owners.items()
+    ]
+    moved = reorganisation.changes.get("owners_moved", {})
+    told = [f"{count} {one.words}" for name, one in followers() if (count := moved.get(name))]
+    return [*found, *([("Đã theo quy trình sang phòng mới", ", ".join(told))] if told else [])]
 
 
 def _agency_before(reorganisation: Reorganisation) -> dict[str, str]:

@@ -34,7 +34,9 @@ class Changes:
 
     ``agency``: what changes of it, a key of AGENCY_WORDS to the new text. ``made``: new divisions. ``renamed``: code
     and name afterwards. ``ended``: the division that takes over, one that stands or a new one. ``choices``: what goes
-    elsewhere than to that one, by the key of parts.successions.
+    elsewhere than to that one, by the key of parts.successions. ``desk``: the division that is the one-stop desk from
+    then on, empty where that stays. ``owners``: the division that owns a thing from then on, by the key of the thing
+    (parts.owned_things), while the one that owned it goes on.
     """
 
     agency: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +44,8 @@ class Changes:
     renamed: Mapping[str, NamedUnit] = field(default_factory=dict)
     ended: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
+    desk: str = ""
+    owners: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Changes":
@@ -52,6 +56,8 @@ class Changes:
             renamed={code: NamedUnit(*one) for code, one in kept.get("renamed", {}).items()},
             ended=dict(kept.get("ended", {})),
             choices=dict(kept.get("choices", {})),
+            desk=kept.get("desk", ""),
+            owners=dict(kept.get("owners", {})),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -62,19 +68,22 @@ class Changes:
             "renamed": {code: [one.code, one.name] for code, one in self.renamed.items()},
             "ended": dict(self.ended),
             "choices": dict(self.choices),
+            "desk": self.desk,
+            "owners": dict(self.owners),
         }
 
     @property
     def nothing(self) -> bool:
-        return not (self.agency or self.made or self.renamed or self.ended)
+        return not (self.agency or self.made or self.renamed or self.ended or self.desk or self.owners)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The organisation before the decision: divisions that work (name by code), and codes that were given before."""
+    """The organisation before the decision: divisions that work (name by code), codes given before, the desk's code."""
 
     divisions: Mapping[str, str]
     spent: frozenset[str] = frozenset()
+    desk: str = ""
 
 
 def tidy(changes: Changes, standing: Standing) -> Changes:
@@ -92,13 +101,15 @@ def tidy(changes: Changes, standing: Standing) -> Changes:
         },
         ended=dict(changes.ended),
         choices=dict(changes.choices),
+        desk=changes.desk.strip(),
+        owners=dict(changes.owners),
     )
 
 
 def check_changes(changes: Changes, standing: Standing) -> None:
     """Raises BrokenRuleError for the first thing that cannot be, ``field`` being where it is typed."""
     if changes.nothing:
-        raise BrokenRuleError("", "Chưa có thay đổi nào. Đổi tên, kết thúc hoặc lập ít nhất một phòng.")
+        raise BrokenRuleError("", "Chưa có thay đổi nào. Đổi, kết thúc, lập một phòng, đổi quầy hoặc chủ quản.")
     for key, text in changes.agency.items():
         words, most = AGENCY_WORDS[key]
         if not text:
@@ -108,6 +119,10 @@ def check_changes(changes: Changes, standing: Standing) -> None:
     _check_codes(changes, standing)
     for code, successor in changes.ended.items():
         _check_succession(code, successor, changes, standing)
+    _check_desk(changes, standing)
+    for target in dict.fromkeys(changes.owners.values()):
+        if not _stands_after(target, changes, standing):
+            raise BrokenRuleError("", f"Phòng mã “{target}” không nhận quy trình được: không còn, hoặc kết thúc.")
 
 
 def _check_codes(changes: Changes, standing: Standing) -> None:
@@ -159,6 +174,20 @@ def _check_succession(code: str, successor: str, changes: Changes, standing: Sta
         raise BrokenRuleError(place, f"Phòng kế nhiệm của {name} cũng kết thúc. Chọn phòng còn hoạt động.")
     if successor not in standing.divisions and successor not in {one.code for one in changes.made}:
         raise BrokenRuleError(place, f"Không có phòng mã “{successor}”. Chọn lại phòng kế nhiệm của {name}.")
+
+
+def _stands_after(code: str, changes: Changes, standing: Standing) -> bool:
+    stays = code in standing.divisions and code not in changes.ended
+    return stays or code in {one.code for one in changes.made}
+
+
+def _check_desk(changes: Changes, standing: Standing) -> None:
+    if not changes.desk:
+        return
+    if changes.desk == standing.desk:
+        raise BrokenRuleError("desk", f"{standing.divisions[changes.desk]} đang là Bộ phận Một cửa. Chọn phòng khác.")
+    if not _stands_after(changes.desk, changes, standing):
+        raise BrokenRuleError("desk", "Phòng này không làm Bộ phận Một cửa được: không còn, hoặc kết thúc. Chọn lại.")
 
 
 def choices_within(changes: Changes, keys: Sequence[str], targets: Sequence[str]) -> dict[str, str]:

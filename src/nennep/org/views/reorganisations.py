@@ -18,7 +18,9 @@ from ..forms.reorganisations import ReorganisationForm
 from ..models import Agency, Reorganisation
 from ..queries import divisions_of
 from ..queries.administration import superiors_for
+from ..queries.desks import desk_step_of
 from ..queries.mergers import mergers_seen
+from ..queries.owned_things import owner_steps
 from ..queries.reorganisations import (
     choices_lost,
     departures,
@@ -73,6 +75,7 @@ def _write(request: HouseRequest, own: Agency, draft: Reorganisation | None) -> 
         divisions=list(divisions_of(own.pk)),
         superiors=superiors_for(own, request.actor, kept.agency.get("superior", "") if kept else ""),
         kept=kept,
+        owned=request.GET.getlist("process")[:1],
         initial={"decision": draft.decision, "effective_on": draft.effective_on} if draft else {},
     )
     if request.method == "POST" and form.is_valid():
@@ -126,6 +129,8 @@ def reorganisation(request: HouseRequest, number: int) -> HttpResponse:
         "lines": lines_of(found),
         "departures": departures(found) if is_open else [],
         "units": list(units.items()),
+        "owners": owner_steps(found, changes, units) if is_open else [],
+        "desk": desk_step_of(found, changes, units) if is_open and changes.desk else None,
         "at_once": found.effective_on <= timezone.localdate(request.at),
     }
     return render(request, "org/reorganisation.html", context)

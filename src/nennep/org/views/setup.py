@@ -15,7 +15,11 @@ from nennep.web.request import HouseRequest
 
 from .. import actions, papers
 from ..forms import DeskForm
+from ..models import Agency, Reorganisation
 from ..queries import divisions_of, has_people
+from ..queries.desks import former_desks, may_choose_at_once
+from ..queries.owned_things import coming_change
+from ..queries.reorganisations import units_after
 from ..queries.setup import StepStatus, receivers_of, setup_of, site_settings
 from .gate import people_manager
 
@@ -92,8 +96,19 @@ def desk(request: HouseRequest) -> HttpResponse:
         "desk": present,
         "divisions": divisions,
         "receivers": receivers_of(own, timezone.localdate(request.at)),
+        "at_once": may_choose_at_once(own, request.at),
+        "former": former_desks(own),
+        "coming": _coming_desk(own),
     }
     return render(request, "org/desk.html", context)
+
+
+def _coming_desk(agency: Agency) -> tuple[Reorganisation, str] | None:
+    """The decision that waits for its day and changes the desk, and what that one is called then."""
+    held, changes = coming_change(agency) or (None, None)
+    if held is None or changes is None or not changes.desk:
+        return None
+    return held, units_after(agency, changes)[changes.desk].name
 
 
 @people_manager

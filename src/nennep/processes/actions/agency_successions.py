@@ -6,6 +6,7 @@ under way go on by it, new ones are received by the successor's own.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -22,6 +23,7 @@ from nennep.procedures.queries import free_code
 
 from ..models import PaperTemplate, Process, ProcessUpload, ProcessVersion
 from .edits import rename_unit
+from .ownership import keep_former_owner
 
 name_events(
     {"field.succeeded": "Lĩnh vực riêng theo cơ quan kế nhiệm", "posting.succeeded": "Niêm yết theo cơ quan kế nhiệm"}
@@ -131,6 +133,8 @@ def _move_process(process: Process, succession: AgencySuccession) -> None:
     versions = ProcessVersion.objects.filter(process=process, units_of=None).exclude(state="draft")
     versions.update(units_of=succession.agency.pk)
     division = succession.divisions[process.division_id]
+    until = date.fromordinal(succession.day.toordinal() - 1)
+    told = keep_former_owner(process, until=until, held=succession.reorganisation, by=succession.by, at=succession.at)
     Process.objects.filter(pk=process.pk).update(agency=succession.successor, division=division)
     process.agency, process.division = succession.successor, division
     codes = {one.code: succession.divisions[one.pk].code for one in _divisions(succession)}
@@ -141,7 +145,7 @@ def _move_process(process: Process, succession: AgencySuccession) -> None:
         if after != before:
             words = f"Theo {succession.reorganisation.decision}: phòng của {succession.successor.short_name}"
             rename_unit(draft, definition=after, words=words[:300], by=succession.by, at=succession.at)
-    _tell(succession, "process.succeeded", ("process", process.pk))
+    _tell(succession, "process.succeeded", ("process", process.pk), **told)
 
 
 def _divisions(succession: AgencySuccession) -> list[Division]:
@@ -163,14 +167,14 @@ def _move_papers(succession: AgencySuccession, moved: Sequence[int]) -> None:
     PaperTemplate.objects.filter(agency=old, retired_at=None).exclude(track__in=has).update(agency=new)
 
 
-def _tell(succession: AgencySuccession, kind: str, subject: tuple[str, int]) -> None:
+def _tell(succession: AgencySuccession, kind: str, subject: tuple[str, int], **facts: Any) -> None:
     append(
         kind,
         subject=subject,
         agency_id=succession.successor.pk,
         by=succession.by,
         at=succession.at,
-        facts=succession.facts(),
+        facts=succession.facts(**facts),
     )
 
 

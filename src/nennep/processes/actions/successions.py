@@ -11,12 +11,10 @@ from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 from nennep.org.models import Division
 from nennep.org.parts.successions import CODES_CHANGED, MOVED_KINDS, CodesChanged, MovedKind, MovedThing, Succession
-from nennep.procedures.actions import hand_over_procedures
-from nennep.work.models import WorkItem
 
 from ..models import Process, ProcessVersion
 from .edits import rename_unit
-from .items import SUBJECT
+from .ownership import follow_decision
 
 name_events({"process.succeeded": "Quy trình chuyển sang phòng kế nhiệm"})
 
@@ -37,19 +35,14 @@ def _move(succession: Succession) -> int:
     processes = list(_owned(succession.division))
     for process in processes:
         division = succession.of(process.succession_key)
-        Process.objects.filter(pk=process.pk).update(division=division)
-        versions = ProcessVersion.objects.filter(process=process).values("pk")
-        reviews = WorkItem.objects.filter(subject_type=SUBJECT, subject_id__in=versions, division=succession.division)
-        reviews.exclude(state="done").update(division=division)
-        taken = process.procedures.filter(division=succession.division).order_by("pk")
-        hand_over_procedures(list(taken), division=division, succession=succession, by=succession.by, at=succession.at)
+        told = follow_decision(process, division=division, succession=succession, by=succession.by, at=succession.at)
         append(
             "process.succeeded",
             subject=("process", process.pk),
             agency_id=process.agency_id,
             by=succession.by,
             at=succession.at,
-            facts=succession.facts(division),
+            facts=succession.facts(division) | told,
         )
     return len(processes)
 

@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nennep.org.queries import holders_of
+from nennep.org.rules import MANAGE_PEOPLE
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
@@ -29,6 +31,7 @@ from ..queries import (
     version_of_day,
     version_rows,
 )
+from ..queries.owners import coming_owner, former_owners, may_correct_owner, owner_name_on
 from ..rules.approvals import NEEDED_TRACKS
 from .gate import kept_process, process_or_404, today
 
@@ -56,8 +59,11 @@ def process(request: HouseRequest, code: str) -> HttpResponse:
         "keeps": may_keep(request.actor, row),
         "tracks": track_rows(row, day),
         "held": version_of_day(row, day),
+        "owner": owner_name_on(row, day),
         "history": version_history(row),
         "procedures": procedures_named(row),
+        "coming": coming_owner(row),
+        "former": former_owners(row),
         **_open(request, row),
     }
     return render(request, "processes/process.html", context)
@@ -76,6 +82,7 @@ def as_of(request: HouseRequest, code: str) -> HttpResponse:
         "form": form,
         "tracks": track_rows(row, day),
         "held": version_of_day(row, day),
+        "owner": owner_name_on(row, day),
         "is_today": day == today(request),
     }
     return render(request, "processes/as_of.html", context)
@@ -84,8 +91,10 @@ def as_of(request: HouseRequest, code: str) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def owning_division(request: HouseRequest, code: str) -> HttpResponse:
-    """Another division owns the process from now on, for a reason."""
+    """Another division owns the process: corrected here where it was just chosen, else by a decision of a day."""
     row = kept_process(request, code)
+    if request.method != "POST" and not may_correct_owner(row, request.at):
+        return render(request, "processes/owning_division.html", _by_decision(request, row))
     form = OwningDivisionForm(request.POST or None, process=row)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -100,10 +109,22 @@ def owning_division(request: HouseRequest, code: str) -> HttpResponse:
         "process": row,
         "button": "Đổi phòng chủ quản",
         "title": f"Đổi phòng chủ quản {row.code}",
-        "note": f"Đang là {row.division}. Bước, phê duyệt và hồ sơ đang làm giữ nguyên; bản chờ thẩm tra chuyển cho người "
-        "thẩm tra của phòng mới.",
+        "note": f"Đang là {row.division}. Quy trình chưa được áp dụng, hoặc phòng vừa chọn hôm nay, nên sửa ngay được; "
+        "bản chờ thẩm tra chuyển cho người thẩm tra của phòng mới.",
     }
     return render(request, "processes/act.html", context)
+
+
+def _by_decision(request: HouseRequest, row: Process) -> dict[str, Any]:
+    """Who writes the decision that changes the owner, and the way there for who may."""
+    managers = holders_of(MANAGE_PEOPLE, row.agency_id, today(request))
+    return {
+        "process": row,
+        "title": f"Đổi phòng chủ quản {row.code}",
+        "coming": coming_owner(row),
+        "writes": request.actor.may(MANAGE_PEOPLE, row.agency_id),
+        "managers": ", ".join(dict.fromkeys(post.user.full_name for post in managers)),
+    }
 
 
 def _open(request: HouseRequest, row: Process) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from nennep.cases.parts.seals import seal
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.seals import seal
 from nennep.kernel.text import legible
 from nennep.ledger.actions import ConflictError, append, require
 from nennep.ledger.events import name_events

@@ -6,6 +6,7 @@ TABLE_WORDS: dict[str, dict[str, str]] = {
         "Division": "phòng, đơn vị thuộc cơ quan; `is_one_stop` là Bộ phận Một cửa, `successor_id` là phòng tiếp nối",
         "Reorganisation": "sắp xếp tổ chức theo một quyết định",
         "FormerName": "tên, mã trước đây của cơ quan hoặc phòng, giữ đến ngày `held_to`",
+        "FormerDesk": "phòng là Bộ phận Một cửa trước đây, đến ngày `held_to`",
         "DeskService": "quầy của cơ quan khác tiếp nhận và trả thay",
         "User": "cán bộ, công chức, viên chức; không có mật khẩu. Người của cơ quan khác chỉ có họ tên",
         "Position": "vị trí việc làm: ai, ở đâu, nhiệm vụ nào (`duties`), từ ngày nào đến ngày nào",
@@ -42,6 +43,7 @@ TABLE_WORDS: dict[str, dict[str, str]] = {
     "Quy trình": {
         "Process": "quy trình của cơ quan",
         "Process_procedures": "thủ tục mà quy trình thực hiện",
+        "OwnerChange": "lần đổi phòng chủ quản của quy trình: `division_id` là phòng trước, đến ngày `held_to`",
         "ProcessVersion": "phiên bản quy trình; `definition` là các bước, `sha256` là mã băm của định nghĩa được phê duyệt",
         "ProcessVersion_covers": "phiên bản thủ tục mà phiên bản quy trình ấy theo",
         "DraftEdit": "các lần sửa của bản nháp",

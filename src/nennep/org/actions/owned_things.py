@@ -1,0 +1,25 @@
+"""Things that another division owns from the day of a decision on, while the one that owned them goes on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from nennep.kernel.actors import Actor
+
+from ..models import Division, Reorganisation
+from ..parts.owned_things import followers, owned_by_keys
+from ..parts.successions import Succession
+from ..rules.reorganisations import Changes
+
+
+def hand_owned(
+    held: Reorganisation, *, changes: Changes, divisions: Mapping[str, Division], by: Actor, at: datetime
+) -> dict[str, int]:
+    """The line of the agency held: each thing is the other division's, with what follows it; how many of each kind."""
+    moved: dict[str, int] = {}
+    things = owned_by_keys(held.agency_id, changes.owners)
+    for key, target in changes.owners.items():
+        thing = things[key]
+        succession = Succession(thing.division, divisions[target], {}, held, by, at)
+        for name, follower in followers():
+            moved[name] = moved.get(name, 0) + follower.move(thing, succession)
+    return {name: count for name, count in moved.items() if count}
