@@ -22,6 +22,7 @@ from nennep.org.rules import BrokenRuleError
 from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.processes.actions import open_draft, submit_version
 from nennep.processes.models import OwnerChange, Process
+from nennep.processes.papers.pinned_version import _agency
 from nennep.processes.queries.owners import owner_name_on, owner_on
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
@@ -221,3 +222,12 @@ def test_events_of_both_hold_what_a_replay_needs(cast: Cast, process: Process) -
     assert (desk["former_desk"], desk["desk_held_to"], desk["reorganisation"]) == (cast.desk.pk, "2026-11-16", held.pk)
     owner = facts_of(Event.objects.get(kind="process.owner_changed"))
     assert (owner["from"], owner["to"], owner["owned_to"]) == ("nvd", "nvy", "2026-11-16")
+
+
+def test_a_document_names_the_division_that_owned_the_process_on_its_day(cast: Cast, process: Process) -> None:
+    key = process.succession_key
+    decided(cast, Changes(owners={key: "nvy"}), WRITTEN, on=DAY)
+    carry_out_reorganisations(at(AFTER))
+    process = Process.objects.get(pk=process.pk)
+    named = [_agency(process.agency, process, day).division for day in (LAST, DAY)]
+    assert named == ["Phòng Nghiệp vụ Dược", "Phòng Nghiệp vụ Y"]

@@ -391,3 +391,12 @@ def test_a_stranger_sees_no_difference(cast: Cast, procedure: ProcedureVersion) 
     khoa = Client()
     khoa.force_login(cast.khoa)
     assert khoa.get(f"/handovers/{made.code}/cases/{case.code}/").status_code in {403, 404}
+
+
+def test_what_is_on_no_line_of_the_list_stands_in_no_chain(cast: Cast, procedure: ProcedureVersion) -> None:
+    begin(cast)
+    listed = given(cast, received(cast, procedure))
+    take_papers(listed, missing={999_999}, differences={999_998: "x"}, by=cast.actor("son"), at=at(NOW))
+    told = Event.objects.filter(subject_type="handover_list").values_list("body", flat=True)
+    assert not [body for body in told if "99999" in body]
+    assert not HandoverDifference.objects.exists()

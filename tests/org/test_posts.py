@@ -150,7 +150,7 @@ def test_a_wrong_move_is_taken_back_and_the_post_goes_on(cast: Cast, manager: Cl
     (post,) = Position.objects.filter(user=cast.minh)
     assert (post.held_to, post.title) == (None, "Chuyên viên")
     assert "Vị trí Chuyên viên giữ tiếp." in answer
-    assert "Việc đã bàn giao vẫn ở người nhận (Phạm Tiến Đạt 1 việc)" in answer
+    assert "Biên bản bàn giao khi ấy ghi: Phạm Tiến Đạt 1 việc. Việc không tự quay về" in answer
     assert Case.objects.get(pk=case.pk).handler == cast.dat
     assert Event.objects.filter(kind="position.changed", subject_id=post.pk).count() == 1
 

@@ -144,9 +144,11 @@ def take_papers(
     """
     if not takes(by, handover) and handover.state == "given":
         raise NotPermittedError(ACTS[TAKES[handover.direction]].who.refused)
-    said = {pk: text for pk, given in differences.items() if (text := legible(given)[:400])}
-    found = handover.lines.select_related("case__agency", "case__desk").prefetch_related("papers")
-    lines = list(found.order_by("pk"))
+    lines = list(handover.lines.select_related("case__agency", "case__desk").prefetch_related("papers").order_by("pk"))
+    # What a page sends of cases that are on no line of the list is nothing of the list.
+    listed = {line.case_id for line in lines}
+    missing = listed.intersection(missing)
+    said = {pk: text for pk, given in differences.items() if pk in listed and (text := legible(given)[:400])}
     _check_said(lines, missing, said)
     with transaction.atomic():
         _take_lines(handover.desk_id, handover.competent_id)

@@ -206,7 +206,7 @@ def _after_withdrawal(before: Position | None, goes_on: bool) -> str:
     if given:
         names = ", ".join(f"{name} {count} việc" for name, count in given)
         words += (
-            f" Việc đã bàn giao vẫn ở người nhận ({names}): lấy về ở Giao lại hồ sơ, hoặc nhờ trưởng phòng giao lại."
+            f" Biên bản bàn giao khi ấy ghi: {names}. Việc không tự quay về; việc nào còn ở người nhận thì giao lại."
         )
     return words
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import days_after
 from nennep.kernel.seals import seal
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, append, require, take_line
@@ -57,17 +58,13 @@ def change_owning_division(
             raise BrokenRuleError("division", f"{division.name} không còn là phòng của cơ quan. Chọn phòng khác.")
         if division == before:
             raise BrokenRuleError("division", f"{division.name} đang là phòng chủ quản. Chọn phòng khác.")
-        until = None if owner_chosen_on(process, at) else _day_before(timezone.localdate(at))
+        until = None if owner_chosen_on(process, at) else days_after(timezone.localdate(at), -1)
         told = keep_former_owner(process, until=until, reason=words, by=by, at=at)
         _own(process, division)
         facts = {"code": process.code, "from": before.code, "to": division.code} | told
         subject, agency = ("process", process.pk), process.agency_id
         append("process.owner_changed", subject=subject, agency_id=agency, by=by, at=at, grant=grant, facts=facts)
     return process
-
-
-def _day_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
 
 
 def keep_former_owner(
@@ -110,7 +107,7 @@ def follow_decision(
 ) -> dict[str, Any]:
     """From the day of the decision on the division owns the process, and the procedures that it took along."""
     held = succession.reorganisation
-    told = keep_former_owner(process, until=_day_before(succession.day), held=held, by=by, at=at)
+    told = keep_former_owner(process, until=days_after(succession.day, -1), held=held, by=by, at=at)
     _own(process, division)
     taken = process.procedures.filter(division=succession.division).order_by("pk")
     hand_over_procedures(list(taken), division=division, succession=succession, by=by, at=at)

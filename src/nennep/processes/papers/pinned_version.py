@@ -11,7 +11,7 @@ from nennep.definitions.difference import difference
 from nennep.formsets.form_names import form_names
 from nennep.org.models import Agency, User
 from nennep.org.queries import held_on, holders_of
-from nennep.org.queries.names import division_name_on, name_on
+from nennep.org.queries.names import name_on
 from nennep.org.queries.past_names import desk_name_on, division_names_on, title_on, unit_names_on
 from nennep.org.rules import APPROVE, ASSIGN, HANDLE
 from nennep.press.pdf import PressError
@@ -21,6 +21,7 @@ from nennep.procedures.rules.published import Published
 from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, PersonFacts, PinnedVersion
 from nennep.processes.queries import covered_by, version_before
+from nennep.processes.queries.owners import owner_name_on, owner_on
 
 AMENDED = "Sửa đổi quy trình"
 STEPS = "Bảng các bước"
@@ -114,23 +115,19 @@ def _agency(agency: Agency, process: Process, day: date) -> AgencyFacts:
         name=called.name,
         superior=called.superior,
         place=agency.place,
-        division=_owner(process, day),
+        division=owner_name_on(process, day),
         one_stop=desk_name_on(agency.pk, day) or AgencyFacts.one_stop,
         divisions=tuple(unit_names_on(agency.pk, day).items()),
     )
 
 
-def _owner(process: Process, day: date) -> str:
-    """The division that owns it, as called on the day. Which one owns it is known of today alone, and read only here."""
-    return division_name_on(process.division, day)
-
-
 def _person(user: User | None, duty: str, agency: Agency, process: Process, day: date) -> PersonFacts:
     """Who did it, with the post held on that day; while nobody has, the title of who would."""
+    owner = owner_on(process, day)
     if user is None:
-        return PersonFacts(title=_title(duty, agency.pk, process.division_id, day))
+        return PersonFacts(title=_title(duty, agency.pk, owner.pk, day))
     posts = list(user.positions.filter(held_on(day), agency=agency).order_by("pk"))
-    own = [post for post in posts if post.division_id == process.division_id] or posts
+    own = [post for post in posts if post.division_id == owner.pk] or posts
     return PersonFacts(title=title_on(own[0], day) if own else "", name=user.full_name)
 
 
