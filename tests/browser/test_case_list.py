@@ -1,6 +1,9 @@
 """The list of cases in a real browser."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from nennep.cases.actions import ask_supplement
 from nennep.org.models import Division
@@ -40,6 +43,13 @@ def listing(cast: Cast, client, watched: Watched):
 def test_the_list_is_accessible(listing: Watched, address: str) -> None:
     listing.open(address)
     listing.check()
+
+
+@pytest.mark.parametrize("address", ["/cases/print/", "/procedures/print/"])
+def test_a_wide_list_lies_across_the_paper(listing: Watched, address: str) -> None:
+    """Upright its last columns were cut off."""
+    sheet = PdfReader(BytesIO(listing.open(address).pdf(prefer_css_page_size=True))).pages[0].mediabox
+    assert sheet.width > sheet.height
 
 
 @pytest.mark.parametrize("address", ["/cases/", "/documents/outgoing/", "/processes/", "/procedures/"])
