@@ -23,6 +23,7 @@ from nennep.ledger.actions import append
 from nennep.ledger.readers import drain
 from nennep.org.models import User
 from nennep.procedures.actions import type_in_decision
+from nennep.procedures.models import PublishingDecision
 from nennep.web import clock
 from nennep.work.actions.notices import (
     choose_mail,
@@ -229,6 +230,7 @@ def test_what_happens_to_a_case_and_to_the_law_is_told_to_whose_work_it_is(cast:
     case.refresh_from_db()
     assert mark_overdue(case, by=machine(cast.health.pk), at=at("2026-11-16 17:01"))
     decision = type_in_decision(cast.health, by=cast.actor("thao"), at=NOW)
+    PublishingDecision.objects.filter(pk=decision.pk).update(number="501/QĐ-UBND")
     about = ("decision", decision.pk)
     append("decision.applied", subject=about, agency_id=cast.health.pk, by=cast.actor("thao"), at=NOW)
     facts = {"year": 2027}
@@ -251,6 +253,7 @@ def test_what_happens_to_a_case_and_to_the_law_is_told_to_whose_work_it_is(cast:
         ("drafts_wanted", "thao", f"/decisions/{decision.code}/"),
         ("calendar_wanted", "quan", "/calendar/"),
     }
+    assert "501/QĐ-UBND" in line_of(Notice.objects.get(kind="drafts_wanted")).body
     citizen = Notice.objects.filter(recipient=None).order_by("pk").values_list("kind", flat=True)
     assert list(citizen) == ["case_received", "case_supplement_asked", "case_supplement_completed"]
     assert all(line_of(notice).body.count("…") == 0 for notice in Notice.objects.exclude(recipient=None))

@@ -183,7 +183,7 @@ def drafts_wanted(event: Event, at: datetime) -> Iterator[NoticeDraft]:
             subject=(event.subject_type, event.subject_id),
             recipient=person,
             address=address,
-            facts={"code": decision.code},
+            facts={"code": decision.number or "chưa ghi số"},
         )
 
 
