@@ -71,6 +71,14 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.load_profile("nennep")
 
 
+@pytest.fixture(autouse=True)
+def _rate_limits_begin_anew() -> None:
+    """Sign-ins of other tests of the same minute count for none."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 def _use_a_file_database(settings: Any) -> None:
     """SQLite in a file, as in use: a shared memory database refuses a second connection at once,
     where a file waits, and a browser may still be asking while its test is emptied. Without

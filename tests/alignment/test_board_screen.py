@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -21,7 +20,6 @@ BOARD, LAG, BELOW = "/processes/", "/processes/lag/", "/processes/agencies/"
 @pytest.fixture
 def board(cast: Cast) -> Iterator[Board]:
     """One late process of Phòng Nghiệp vụ Y, one under way, one in step."""
-    cache.clear()
     with clock.frozen(at(WHEN)):
         board = Board(cast)
         late = board.process("QT.PB.01", name="Công bố phòng xét nghiệm")

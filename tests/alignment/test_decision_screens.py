@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -36,7 +35,6 @@ from tests.processes.test_approvals import PDF
 
 @pytest.fixture
 def office(cast: Cast) -> Iterator[Cast]:
-    cache.clear()
     with clock.frozen(at(WHEN)):
         make_procedures(cast)
         yield cast

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from nennep.org.queries.calendars import forget_calendars
@@ -26,7 +25,6 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def office(live_server: object) -> Iterator[Cast]:
     """Sở Y tế with three procedures and their processes, at 08:22 on 11/11/2026."""
     forget_calendars()
-    cache.clear()
     with clock.frozen(at(WHEN)):
         cast = build_cast()
         make_procedures(cast)

@@ -4,7 +4,6 @@ from contextlib import suppress
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.core.cache import cache
 from playwright.sync_api import TimeoutError as LateError
 
 from nennep.kernel.registry import Registry
@@ -14,11 +13,6 @@ from tests.browser.page import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "ba con trâu 1987"
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
 
 
 @pytest.fixture
