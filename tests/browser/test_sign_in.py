@@ -3,13 +3,13 @@
 from contextlib import suppress
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import TimeoutError as LateError
 
 from nennep.kernel.registry import Registry
 from nennep.org.models import Agency, Position, User
 from nennep.web import menu
 from tests.browser.page import Watched
+from tests.second_factor import code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "ba con trâu 1987"
@@ -125,10 +125,6 @@ def test_an_authenticator_app_is_enrolled_and_then_asked_for(watched: Watched, m
     page.fill("#id_code", "000000")
     page.click("form.form1 button.btn:not(.q)")
     assert "Mã không đúng" in page.inner_text(".err")
-
-
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def test_a_passkey_is_enrolled_and_signs_in_under_the_strict_policy(watched: Watched, minh: User, places: None) -> None:

@@ -1,11 +1,9 @@
 """Signing in: password, second factor, refusals in Vietnamese."""
 
 import re
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
@@ -18,6 +16,7 @@ from nennep.org.models import User
 from nennep.web import clock
 from nennep.web.request import HouseRequest
 from tests.cast import Cast, at
+from tests.second_factor import code_of
 
 PASSWORD = "dung-mat-khau-nay"
 LOGIN = "/account/login/"
@@ -36,10 +35,6 @@ def sign_in(client: Client, password: str = PASSWORD, name: str = "minh"):
 
 def is_in(client: Client) -> bool:
     return client.get("/people/me/").status_code == 200
-
-
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def enrol(client: Client) -> str:
