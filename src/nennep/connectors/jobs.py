@@ -32,6 +32,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 SENT_A_RUN = 50
 # A server that refuses so many in a row is left alone until the next run.
 MOST_REFUSED = 3
+NO_ADDRESS = "Không còn địa chỉ của người nhận. Ghi lại địa chỉ, rồi bấm Gửi lại."
+UNFORESEEN = "Phần mềm gặp lỗi chưa lường trước khi gửi: {}. Báo người phát triển kèm dòng này."
 logger = logging.getLogger("nennep.notices")
 
 
@@ -62,9 +64,9 @@ def _send(delivery: NoticeDelivery, at: datetime) -> tuple[str | None, bool]:
     if not claim_delivery(delivery, until=at + LEASE, by=by, at=at):
         return None, False
     try:
-        letter = letter_of(delivery)
+        letter = letter_of(delivery, at)
         if letter is None:
-            raise UnfitLetterError("không còn địa chỉ")
+            raise UnfitLetterError(NO_ADDRESS)
         door_of(delivery.channel).send(letter)
     except DoorSilentError as silent:
         record_unsure(delivery, error=str(silent), by=by, at=at)
@@ -73,13 +75,17 @@ def _send(delivery: NoticeDelivery, at: datetime) -> tuple[str | None, bool]:
         record_failure(delivery, error=str(unfit), again_at=None, by=by, at=at)
         return str(unfit), False
     except Exception as fault:  # noqa: BLE001 - whatever it is, the others leave
-        error = str(fault) if isinstance(fault, DoorClosedError) else f"{fault_kind(fault)} {fault_place(fault)}"
+        error = str(fault) if isinstance(fault, DoorClosedError) else UNFORESEEN.format(_brief(fault))
         again_at = None if delivery.tries + 1 >= MOST_TRIES else at + _pause(delivery.tries)
         record_failure(delivery, error=error, again_at=again_at, by=by, at=at)
         logger.warning("Chưa gửi được %s số %s: %s.", delivery.channel, delivery.pk, error)
         return error, True
     record_sent(delivery, by=by, at=at)
     return None, False
+
+
+def _brief(fault: Exception) -> str:
+    return f"{fault_kind(fault)} {fault_place(fault)}"[:100]
 
 
 def _pause(tries: int) -> timedelta:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,7 @@ class Letter:
     to: str
     subject: str
     body: str
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

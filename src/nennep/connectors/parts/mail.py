@@ -2,36 +2,44 @@
 
 import re
 from contextlib import suppress
+from email.utils import format_datetime
 from smtplib import SMTPDataError, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
 
 from nennep.kernel.text import legible
 
 from .letters import Door, DoorClosedError, DoorSilentError, Letter, UnfitLetterError
+from .mail_faults import told
 from .outbox import file_stem, write_once
 
 # From this code on a server says that trying again is of no use (RFC 5321, 4.2.1).
 PERMANENT = 500
 # So much of what it says fits into the row beside the way out.
 MOST_WORDS = 100
+UNFIT = "Địa chỉ thư hoặc lời thư có ký tự không gửi được. Sửa địa chỉ thư của người nhận, rồi bấm Gửi lại."
 ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
 
 
 def message_of(letter: Letter) -> EmailMessage:
     """The letter as mail. Its Message-ID is that of its key: a mailbox that knows it shows no second copy.
 
-    The subject is one line, whatever stands in the names that it tells. Raises UnfitLetterError where no mail can be
-    made of the letter.
+    Its Date is that of the product's clock. The subject is one line, whatever stands in the names that it tells. Raises
+    UnfitLetterError where no mail can be made of the letter.
     """
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
-    headers = {"Message-ID": f"<{file_stem(letter.key)}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": f"<{file_stem(letter.key)}@{host}>",
+        "Date": format_datetime(timezone.localtime(letter.sent_at)),
+        "Auto-Submitted": "auto-generated",
+    }
     made = EmailMessage(" ".join(letter.subject.split()), letter.body, to=[letter.to], headers=headers)
     try:
         made.message()
     except ValueError as error:
-        raise UnfitLetterError(type(error).__name__) from error
+        raise UnfitLetterError(UNFIT) from error
     return made
 
 
@@ -50,15 +58,15 @@ def to_server(letter: Letter) -> None:
     try:
         server.open()
     except (SMTPException, OSError) as error:
-        raise DoorClosedError(_told(error)) from error
+        raise DoorClosedError(told(error)) from error
     try:
         server.send_messages([message])
     except (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError) as error:
         if refusal := _refused_for_good(error):
             raise UnfitLetterError(refusal) from error
-        raise DoorClosedError(_told(error)) from error
+        raise DoorClosedError(told(error)) from error
     except (SMTPException, OSError) as error:
-        raise DoorSilentError(_told(error)) from error
+        raise DoorSilentError(told(error)) from error
     finally:
         with suppress(SMTPException, OSError):
             server.close()
@@ -83,12 +91,6 @@ def _refused_for_good(error: Exception) -> str:
     text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
     words = legible(ADDRESS.sub("(địa chỉ)", text))[:MOST_WORDS].rstrip(" .")
     return f"Máy chủ thư từ chối hẳn: {code} {words}. {way_out}"
-
-
-def _told(error: Exception) -> str:
-    """Kind and code; the words of a server repeat the address."""
-    code = getattr(error, "smtp_code", None) or getattr(error, "errno", None) or ""
-    return f"{type(error).__name__} {code}".strip()
 
 
 def door() -> Door:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from .letters import DoorClosedError
+
+NOT_WRITTEN = "Không ghi được thư ra tệp (mã {code}): ổ đĩa đầy, hoặc thư mục outbox của dữ liệu không cho ghi. Dọn chỗ, cấp quyền ghi."
+
 
 def outbox(channel: str) -> Path:
     """The folder of one channel."""
@@ -14,16 +18,18 @@ def outbox(channel: str) -> Path:
 
 
 def write_once(channel: str, key: str, ending: str, content: bytes) -> None:
-    """Afterwards the file of this key is there, whole; written again, it is the same file."""
-    folder = outbox(channel)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{file_stem(key)}{ending}"
+    """Afterwards the file of this key is there, whole; written again, it is the same file. Raises DoorClosedError."""
+    path = outbox(channel) / f"{file_stem(key)}{ending}"
     part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise DoorClosedError(NOT_WRITTEN.format(code=error.errno)) from error
 
 
 def file_stem(key: str) -> str:

@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from nennep.kernel.practice import is_practice
 from nennep.kernel.worktime import Calendar
-from nennep.org.models import CalendarVersion, User
+from nennep.org.models import User
 from nennep.org.queries import positions_of
-from nennep.org.queries.calendars import calendar_lately_of
 from nennep.work.models import Notice, NoticeDelivery
 from nennep.work.parts.notice_drafts import NoticeDraft
 from nennep.work.parts.notice_kinds import DIGEST, may_send, opened_at
-from nennep.work.queries.notices import daily_notices, told_until
+from nennep.work.queries.notices import daily_notices, sending_calendar, told_until
 
 # To a person or a case, by one channel: among these the order is kept.
 Receiver = tuple[str, int | None, str, int]
@@ -103,8 +102,5 @@ def digests_wanted(at: datetime) -> Iterator[NoticeDraft]:
 
 def _calendar(agency_id: int, known: dict[int, Calendar | None]) -> Calendar | None:
     if agency_id not in known:
-        try:
-            known[agency_id] = calendar_lately_of(agency_id)
-        except CalendarVersion.DoesNotExist:
-            known[agency_id] = None
+        known[agency_id] = sending_calendar(agency_id)
     return known[agency_id]

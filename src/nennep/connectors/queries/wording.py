@@ -1,5 +1,7 @@
 """A delivery as a letter: who gets it, in which words. People are looked up only now."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.utils import timezone
 
@@ -20,15 +22,15 @@ NOT_RECEIVED = "chưa tiếp nhận"
 FOOT = "Thư tự động của phần mềm Nền Nếp; không trả lời thư này."
 
 
-def letter_of(delivery: NoticeDelivery) -> Letter | None:
-    """None where no address is known any more."""
+def letter_of(delivery: NoticeDelivery, at: datetime) -> Letter | None:
+    """As it leaves at that instant; None where no address is known any more."""
     notice = delivery.notice
     to = _address(notice, delivery.channel)
     if not to:
         return None
     subject, body = notice_words(notice.kind, {**notice.facts, **_looked_up(notice)}, notice.made_at)
     link = f"\n\n{settings.SITE}{notice.address}" if settings.SITE and notice.address else ""
-    return Letter(f"{notice.key} {delivery.channel}", to, subject, f"{body}{link}\n\n{FOOT}\n")
+    return Letter(f"{notice.key} {delivery.channel}", to, subject, f"{body}{link}\n\n{FOOT}\n", at)
 
 
 def _address(notice: Notice, channel: str) -> str:

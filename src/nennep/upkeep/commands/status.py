@@ -56,6 +56,7 @@ def as_json(status: SystemStatus) -> dict[str, object]:
             "waiting": status.waiting_notices,
             "failed": status.undelivered["failed"],
             "unsure": status.undelivered["unsure"],
+            "again": status.undelivered["once"] + status.undelivered["again"],
         },
         "clock": {"ahead_of_database_seconds": status.clock_gap, "last_event": _instant(status.last_event_at)},
         "disk_free": status.disk_free,

@@ -27,7 +27,7 @@ from nennep.work.jobs import SWEEPS
 from nennep.work.models import Job
 from nennep.work.parts.background import register_background
 from nennep.work.queries import BatchProgress, running_batches
-from nennep.work.queries.notices import delivery_counts
+from nennep.work.queries.notices import delivery_counts, held_back
 from nennep.work.rules import HEARTBEAT
 
 from ..rules.findings import (
@@ -109,6 +109,7 @@ class SystemStatus:
     parked: list[ParkedLine] = field(default_factory=list)
     parked_count: int = 0
     undelivered: Counter[str] = field(default_factory=Counter)
+    held_back: int = 0
 
     @property
     def runs(self) -> bool:
@@ -117,8 +118,13 @@ class SystemStatus:
 
     @property
     def waiting_notices(self) -> int:
-        """How many notices wait for the hour at which they may leave."""
+        """How many notices are on their way out and have not failed."""
         return self.undelivered[""] + self.undelivered["sending"]
+
+    @property
+    def next_notices(self) -> int:
+        """How many of them leave as soon as the worker comes to them."""
+        return max(self.waiting_notices - self.held_back, 0)
 
     @property
     def findings(self) -> list[Finding]:
@@ -155,6 +161,10 @@ class SystemStatus:
         if waiting:
             words = f"{number(waiting)} thông báo không gửi được hoặc không chắc đã gửi."
             found.append(Finding("notices", words, "Xem ở mục Thông báo: sửa nguyên nhân rồi gửi lại.", "notices"))
+        if again := self.undelivered["again"]:
+            words = f"{number(again)} thông báo gửi nhiều lần chưa được; máy tự gửi lại, thưa dần."
+            way = "Xem vì sao ở mục Thông báo: sửa nguyên nhân rồi bấm Gửi lại."
+            found.append(Finding("notices.again", words, way, "notices"))
         return found
 
 
@@ -220,6 +230,7 @@ def system_status(at: datetime, *, findings_only: bool = False) -> SystemStatus:
         parked=[] if findings_only else _parked(),
         parked_count=parked_events().count(),
         undelivered=delivery_counts(),
+        held_back=0 if findings_only else held_back(at),
     )
 
 

@@ -102,7 +102,9 @@ def resend(request: HouseRequest) -> HttpResponse:
     delivery = whole_number(request.POST.get("delivery", "")) or 0
     done, _ = attempt(None, lambda: send_notice_again(delivery, by=request.actor, at=request.at), request)
     if done:
-        messages.success(request, "Thông báo sẽ được gửi lại trong giờ được gửi.")
+        messages.success(
+            request, "Thông báo được gửi lại ở lượt kế tiếp, trong giờ được gửi; tải lại trang sau nửa phút để xem."
+        )
     return redirect("upkeep:system")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import instant
@@ -97,8 +97,12 @@ def settle_lost(delivery: NoticeDelivery, *, repeatable: bool, by: Actor, at: da
 
 
 def send_again(delivery_id: int, *, by: Actor, at: datetime) -> None:
-    """Afterwards a delivery that failed, or may have, is due again. Raises BrokenRuleError where it is neither."""
-    rows = NoticeDelivery.objects.filter(pk=delivery_id, outcome__in=["failed", "unsure"])
+    """Afterwards a delivery that failed, for good or until its next try, or may have failed is due now.
+
+    Raises BrokenRuleError for any other.
+    """
+    failed = Q(outcome__in=["failed", "unsure"]) | (Q(outcome="") & ~Q(error=""))
+    rows = NoticeDelivery.objects.filter(failed, pk=delivery_id)
     if not rows.update(outcome="", due_at=at, tries=0, error=""):
         raise BrokenRuleError("", "Thông báo này không còn chờ gửi lại. Đây là tình trạng mới nhất.")
 

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from nennep.kernel.actors import Actor
-from nennep.org.models import User
+from nennep.kernel.worktime import Calendar
+from nennep.org.models import CalendarVersion, User
+from nennep.org.queries.calendars import calendar_lately_of
 
 from ..models import Notice, NoticeChoice, NoticeDelivery
-from ..parts.notice_kinds import DIGEST, NoticeKind, chosen_kinds, notice_kinds, notice_words
+from ..parts.notice_kinds import DIGEST, NoticeKind, chosen_kinds, may_send, notice_kinds, notice_words
 from ..parts.notice_lookups import looked_up
 
 # A letter of the morning tells no more than these; the page has all.
@@ -69,9 +71,31 @@ def deliveries_in_trouble() -> list[NoticeDelivery]:
 
 
 def delivery_counts() -> Counter[str]:
-    """How many deliveries have not left, by outcome."""
-    rows = NoticeDelivery.objects.exclude(outcome="sent").values_list("outcome").annotate(count=Count("pk"))
+    """How many deliveries have not left, by outcome; ``once`` and ``again``: have failed so often and are tried again."""
+    failed = Q(outcome="") & ~Q(error="")
+    standing = Case(
+        When(failed & Q(tries__lt=2), then=Value("once")), When(failed, then=Value("again")), default=F("outcome")
+    )
+    rows = NoticeDelivery.objects.exclude(outcome="sent").values_list(standing).annotate(count=Count("pk"))
     return Counter(dict(rows.order_by()))
+
+
+def held_back(at: datetime) -> int:
+    """How many deliveries that nothing has gone wrong with wait for the hour at which they may leave."""
+    waiting = NoticeDelivery.objects.filter(outcome="", error="")
+    count = 0 if may_send("citizen", at, None) else waiting.filter(notice__recipient=None).count()
+    officials = waiting.exclude(notice__recipient=None).values_list("notice__agency_id")
+    for agency_id, of_agency in officials.annotate(count=Count("pk")).order_by():
+        count += 0 if may_send("official", at, sending_calendar(agency_id)) else of_agency
+    return count
+
+
+def sending_calendar(agency_id: int) -> Calendar | None:
+    """The calendar by whose hours letters to the officials of an agency leave; None while it has none."""
+    try:
+        return calendar_lately_of(agency_id)
+    except CalendarVersion.DoesNotExist:
+        return None
 
 
 def mail_choice_of(user: User, kind: str) -> str:
