@@ -11,6 +11,7 @@ from nennep.work.actions.notices import give_notice
 from nennep.work.parts.notice_drafts import NoticeDraft
 
 from .queries import delegations, drafts, handovers, monthly_sheets, partner_steps, recipients
+from .queries.results import RESOLVED, RESULT_MOVES, result_ready
 
 # A worker that was off for days still tells all; what is older is no news, as after an upgrade.
 NEWS_DAYS = 7
@@ -140,8 +141,12 @@ def tell_partner_answered(event: Event, facts: Mapping[str, Any], *, at: datetim
     _give(partner_steps.step_answered(event, at), at)
 
 
-@reads(*CITIZEN_KINDS, words="Báo người nộp hồ sơ", within_days=NEWS_DAYS)
+@reads(*{*CITIZEN_KINDS, *RESULT_MOVES}, words="Báo người nộp hồ sơ", within_days=NEWS_DAYS)
 def tell_citizen(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    if event.kind in RESULT_MOVES:
+        _give(result_ready(event), at)
+    if event.kind == RESOLVED or event.kind not in CITIZEN_KINDS:
+        return  # Signed: the citizen is told when the result can be collected.
     if event.kind == "case.reached" and "due_at" not in facts:
         return  # Papers that came over within the territory change nothing for the citizen.
     if event.kind == "case.submitted" and facts.get("channel") != "online":

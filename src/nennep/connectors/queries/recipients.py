@@ -201,15 +201,18 @@ def calendar_wanted(event: Event, year: int, at: datetime) -> Iterator[NoticeDra
         )
 
 
-def citizen(event: Event, kind: str) -> Iterator[NoticeDraft]:
-    """The citizen of the case, by each channel for which an address is known."""
+def citizen(event: Event, kind: str, *, once_for: Event | None = None) -> Iterator[NoticeDraft]:
+    """The citizen of the case, by each channel for which an address is known.
+
+    ``once_for``: the event of which it is told, where another brings the time to tell.
+    """
     case = _case(event)
     if case is None or case.kind != "citizen":
         return
     channels = [channel for channel in settings.NOTICE_CHANNELS if citizen_address(case, channel)]
     if channels:
         yield NoticeDraft(
-            key=f"{kind} {case.pk} {numbered(event)}",
+            key=f"{kind} {case.pk} {numbered(once_for or event)}",
             kind=kind,
             agency_id=case.agency_id,
             subject=("case", case.pk),

@@ -1,14 +1,15 @@
 """A delivery as a letter: who gets it, in which words. People are looked up only now."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import timezone
 
 from nennep.cases.models import Case
 from nennep.ledger.queries import events_about
-from nennep.org.models import User
+from nennep.org.models import Agency, User
 from nennep.org.queries.names import agency_at, name_on
+from nennep.org.queries.past_names import desk_name_on
 from nennep.work.models import Notice, NoticeDelivery
 from nennep.work.parts.notice_kinds import DIGEST, notice_words
 from nennep.work.parts.notice_lookups import looked_up
@@ -46,11 +47,14 @@ def _looked_up(notice: Notice) -> dict[str, object]:
         return {"lines": "\n\n".join(digest_lines(notice, settings.SITE))}
     if notice.recipient is not None:
         return dict(looked_up([notice]).get(notice.pk, {}))
-    case = Case.objects.select_related("agency", "handler", "procedure_version").get(pk=notice.subject_id)
+    case = Case.objects.select_related("agency", "desk", "handler", "procedure_version").get(pk=notice.subject_id)
+    agency = agency_at(case, notice.made_at)
+    called = name_on(agency, timezone.localdate(notice.made_at))
     return {
         "code": case.code,
         "procedure": case.procedure_version.name if case.procedure_version else "",
-        "agency": name_on(agency_at(case, notice.made_at), timezone.localdate(notice.made_at)).name,
+        "agency": called.name,
+        **_places(case, agency, timezone.localdate(notice.made_at)),
         "received_at": case.received_at or NOT_RECEIVED,
         "people": _people(case),
         **(
@@ -59,6 +63,19 @@ def _looked_up(notice: Notice) -> dict[str, object]:
             else {"due_at": BEGINS_LATER if case.received_outside else "không hẹn ngày"}
         ),
     }
+
+
+def _places(case: Case, agency: Agency, day: date) -> dict[str, str]:
+    """Who received the case in whose name, and where or how its result comes to the citizen."""
+    desk = case.desk or agency
+    name = name_on(desk, day).name
+    counter = name if case.desk else f"{desk_name_on(agency.pk, day) or 'Bộ phận Một cửa'}, {name}"
+    ways = {
+        "counter": f"tại {counter}{f', {desk.address}' if desk.address else ''}",
+        "post": "qua bưu chính công ích, tới địa chỉ đã ghi trong hồ sơ",
+        "online": "bản điện tử",
+    }
+    return {"desk": name, "collect": ways.get(case.result_channel) or f"{ways['counter']}; có cả bản điện tử"}
 
 
 def _people(case: Case) -> str:

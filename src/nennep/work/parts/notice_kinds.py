@@ -123,6 +123,8 @@ FACTS = {
     "why": "lý do",
     "until": "hạn",
     "agency": "cơ quan",
+    "desk": "nơi tiếp nhận, trả kết quả",
+    "collect": "nhận kết quả ở đâu",
     "asked_at": "lúc yêu cầu",
     "count": "số lượng",
     "happened_at": "lúc xảy ra",
