@@ -10,7 +10,7 @@ import pytest
 from nennep.cases.models import Case, FeeEntry
 from nennep.desks.actions.settlements import close_settlement, object_to_settlement, propose_again, propose_settlement
 from nennep.desks.jobs import follow_months
-from nennep.desks.models import FeeSettlement
+from nennep.desks.models import FeeSettlement, SettledEntry
 from nennep.desks.papers import COLUMNS, cells_of
 from nennep.desks.queries.settlements import entries_of, held_in_ledger, totals_of
 from nennep.desks.rules.settlements import end_of, month_to_settle
@@ -241,10 +241,35 @@ def test_the_other_side_is_told_of_what_was_proposed_objected_to_and_closed_once
     assert not told_to("khoa")
 
 
-def test_a_receipt_is_awaited_only_while_the_month_is_open(cast: Cast, cases: list[Case]) -> None:
+def receipts_on(made: FeeSettlement) -> list[str]:
+    return [cells_of(*row)[COLUMNS.index("Biên lai")] for row in entries_of(made)]
+
+
+def test_a_closed_month_keeps_what_it_said_of_each_receipt_when_it_was_closed(cast: Cast, cases: list[Case]) -> None:
+    for case, amount in zip(cases[:2], (500_000, 300_000), strict=True):
+        entry(case, "paid", amount, "2026-11-17 09:00")
+    entry(cases[0], "refunded", 100_000, "2026-11-18 09:00")
+    made = proposed(cast)
+    assert receipts_on(made) == ["chưa in", "chưa in", ""]
+    printed(cast, cases[1])
+    assert receipts_on(made) == ["chưa in", "01/BL", ""]
+    close_settlement(made, version=0, by=cast.actor("binh", DECEMBER), at=at(DECEMBER))
+    assert receipts_on(made) == ["chưa in", "01/BL", ""]
+    printed(cast, cases[0])
+    assert receipts_on(made) == ["chưa in", "01/BL", ""]
+    page = client_of(cast, "binh").get(f"/settlements/{made.code}/").content.decode()
+    assert "chưa in" in page
+    assert "01/BL" in page
+
+
+def test_a_month_closed_before_receipts_were_kept_says_that_there_was_none(cast: Cast, cases: list[Case]) -> None:
     entry(cases[0], "paid", 500_000, "2026-11-17 09:00")
     made = proposed(cast)
-    receipts = [cells_of(*row)[COLUMNS.index("Biên lai")] for row in entries_of(made)]
-    assert receipts == ["chưa in"]
     close_settlement(made, version=0, by=cast.actor("binh", DECEMBER), at=at(DECEMBER))
-    assert [cells_of(*row)[COLUMNS.index("Biên lai")] for row in entries_of(made)] == [""]
+    SettledEntry.objects.update(receipt="")
+    assert receipts_on(made) == ["chưa có khi chốt"]
+
+
+def printed(cast: Cast, case: Case) -> None:
+    """Its receipt, opened at the desk."""
+    client_of(cast, "tuan").get(f"/cases/{case.code}/papers/fee_receipt/1/")

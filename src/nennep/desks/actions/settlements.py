@@ -13,7 +13,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.text import legible
 from nennep.ledger.actions import NotPermittedError, append, move
 from nennep.ledger.events import name_events
-from nennep.ledger.statement import Part
+from nennep.ledger.statement import Part, Update
 from nennep.org.models import Agency
 from nennep.org.queries import holders_of
 from nennep.org.rules import APPROVE, BrokenRuleError
@@ -23,7 +23,7 @@ from ..models.settlements import FeeSettlement, SettledEntry
 from ..parts.monthly_sheets import answer_sheet, check_version, cite, hold
 from ..parts.work_items import MONTH, SETTLEMENT, done_part, item_part, place_of
 from ..queries.queues import services_between
-from ..queries.settlements import confirms_for, entries_up_to, month_due
+from ..queries.settlements import confirms_for, entries_of, entries_up_to, month_due, receipt_said
 from ..rules.settlements import CONFIRMERS, NOT_CONFIRMER, NOT_DESK, NOTHING_TO_SETTLE, UNANSWERED
 
 name_events(
@@ -90,8 +90,16 @@ def propose_again(settlement: FeeSettlement, *, version: int, by: Actor, at: dat
 
 
 def close_settlement(settlement: FeeSettlement, *, version: int, by: Actor, at: datetime) -> None:
-    """Afterwards both have closed the month: it is frozen. Raises NotPermittedError, ConflictError."""
-    _answer(settlement, "closed", version, [], by=by, at=at)
+    """Afterwards both have closed the month: it is frozen, with what it says of each receipt.
+
+    Raises NotPermittedError, ConflictError.
+    """
+    said: dict[str, list[int]] = {}
+    for row, _ in entries_of(settlement):
+        if (told := receipt_said(row)) != row.receipt:
+            said.setdefault(told, []).append(row.pk)
+    kept: list[Part] = [Update(SettledEntry, {"id": rows}, {"receipt": told}) for told, rows in said.items()]
+    _answer(settlement, "closed", version, kept, by=by, at=at)
 
 
 def object_to_settlement(settlement: FeeSettlement, *, reason: str, version: int, by: Actor, at: datetime) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from nennep.cases.parts.receipts import receipt_numbers
 from nennep.cases.rules import FEE_ENTRIES
 from nennep.kernel.dates import full_date, long_date
 from nennep.kernel.words import money_in_words, number
@@ -16,7 +15,7 @@ from nennep.org.queries.names import name_on
 from nennep.press.pdf import render_pdf
 
 from ..models.settlements import FeeSettlement, SettledEntry
-from ..queries.settlements import totals_of
+from ..queries.settlements import receipt_said, totals_of
 
 LAYOUT = Path(__file__).resolve().parent.parent / "layouts" / "settlement.typ"
 COLUMNS = ("TT", "Ngày", "Mã hồ sơ", "Chủ hồ sơ", "Thủ tục", "Biên lai", "Khoản", "Số tiền, đồng")
@@ -26,20 +25,9 @@ def cells_of(row: SettledEntry, owner: str) -> list[Any]:
     """What one entry says, under COLUMNS."""
     entry = row.entry
     version = entry.case.procedure_version
-    receipt = row.receipt or _receipt_now(row)
     day = full_date(timezone.localdate(entry.entered_at))
     name = version.name if version else ""
-    return [row.number, day, entry.case.code, owner, name, receipt, FEE_ENTRIES[entry.kind], row.amount]
-
-
-def _receipt_now(row: SettledEntry) -> str:
-    """Of a payment that had no receipt with a number when the sheet was made: "chưa in" only while one is awaited.
-
-    One printed since bears its number, by a form without numbers none; a closed month says no more than it did.
-    """
-    if row.amount < 0 or row.settlement.state == "closed":
-        return ""
-    return receipt_numbers(row.entry.case).get(row.entry_id, "chưa in")
+    return [row.number, day, entry.case.code, owner, name, receipt_said(row), FEE_ENTRIES[entry.kind], row.amount]
 
 
 def settlement_paper(settlement: FeeSettlement, rows: Sequence[tuple[SettledEntry, str]], *, dated: datetime) -> bytes:

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from nennep.cases.models import FeeEntry
+from nennep.cases.parts.receipts import receipt_numbers
 from nennep.cases.queries.case_page import owner_of
 from nennep.cases.queries.fees import MOVED, sees_money
 from nennep.kernel.actors import Actor
@@ -15,7 +16,7 @@ from nennep.org.models import Agency, DeskService
 from nennep.org.queries.agencies import family_of, heirs, with_history
 
 from ..models.settlements import FeeSettlement, SettledEntry
-from ..rules.settlements import CONFIRMERS, Month, end_of, month_to_settle
+from ..rules.settlements import CONFIRMERS, NOT_KEPT, NOT_PRINTED, UNNUMBERED, Month, end_of, month_to_settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,18 @@ def entries_of(settlement: FeeSettlement) -> list[tuple[SettledEntry, str]]:
     rows = settlement.entries.select_related("settlement", "entry__case__procedure_version").order_by("number")
     told = rows.prefetch_related(*(f"entry__case__{name}" for name in ("parties", "papers", "fee_entries")))
     return [(row, owner_of(row.entry.case)) for row in told]
+
+
+def receipt_said(row: SettledEntry) -> str:
+    """What the sheet says of the receipt of one payment: its number, or that it has none; nothing of a refund.
+
+    Of a month that is closed what was said at its closing, which is kept in the row.
+    """
+    if row.amount < 0 or row.receipt:
+        return row.receipt
+    if row.settlement.state == "closed":
+        return NOT_KEPT
+    return receipt_numbers(row.entry.case).get(row.entry_id, NOT_PRINTED) or UNNUMBERED
 
 
 def totals_of(rows: Sequence[tuple[SettledEntry, str]]) -> SettlementTotals:

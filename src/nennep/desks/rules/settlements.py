@@ -25,6 +25,8 @@ NOTHING_TO_SETTLE = (
     "Không có tháng nào phải chốt với cơ quan này: tháng chưa hết, hoặc không có khoản thu, hoàn nào chưa chốt."
 )
 UNANSWERED = "Bảng thu hộ trước chưa chốt xong. Cơ quan có khoản thu xác nhận bảng ấy rồi mới lập bảng sau."
+# What stands for the number of a receipt; months closed before 0.4.3 kept nothing of one without a number.
+NOT_PRINTED, UNNUMBERED, NOT_KEPT = "chưa in", "không số", "chưa có khi chốt"
 
 Month = tuple[int, int]
 
