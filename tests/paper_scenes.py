@@ -16,7 +16,7 @@ from docx import Document
 from nennep.alignment.papers.notices import posting_drafts
 from nennep.alignment.queries.posting import posters_of
 from nennep.cases.actions import ask_supplement, extend_case, issue_paper, withdraw_case
-from nennep.cases.models import Case, IssuedPaper
+from nennep.cases.models import Case, IssuedPaper, StepAnswer
 from nennep.cases.papers import issue_of, print_paper, reprint
 from nennep.desks.models import DeskReview, HandoverList
 from nennep.desks.models.settlements import FeeSettlement
@@ -25,7 +25,7 @@ from nennep.desks.papers.reviews import review_pdf, review_word
 from nennep.documents.actions import PostingDraft, post
 from nennep.documents.models import Posting
 from nennep.documents.papers import print_minutes
-from nennep.org.models import Agency, WorkHandover
+from nennep.org.models import Agency, DeskService, WorkHandover
 from nennep.org.papers import handover_pdf, handover_word, printer_test
 from nennep.org.queries import actor_of
 from nennep.procedures.models import ProcedureVersion
@@ -41,7 +41,8 @@ from nennep.web.sheets import SHEETS, question
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import definition, make_procedure, make_received, make_registered, walk
-from tests.processes.flow import approved, reviewed
+from tests.processes.flow import approved
+from tests.processes.flow import reviewed as version_reviewed
 
 BEFORE, AFTER, PRINTED = "2026-11-17 08:40", "2026-12-02 08:40", "2026-12-03 09:00"
 
@@ -163,7 +164,7 @@ def process(cast: Cast) -> Process:
 def in_force(cast: Cast, when: str) -> ProcessVersion:
     own = process(cast)
     count = own.versions.count()
-    number, version = 100 + count, reviewed(cast, own, when, hours=12 - count)
+    number, version = 100 + count, version_reviewed(cast, own, when, hours=12 - count)
     for track, symbol in (("internal", "UBND"), ("iso", "SYT")):
         given = {"authority": "Người có thẩm quyền", "number": f"{number}/QĐ-{symbol}"}
         approved(cast, version, track, when, **given)
@@ -230,6 +231,43 @@ def tell_handover_list(cast: Cast, made: HandoverList) -> str:
     return page(cast, "tuan", f"/handovers/{made.code}/print/", PRINTED) + page(
         cast, "tuan", f"/handovers/{made.code}/", PRINTED, whole=True
     )
+
+
+def settled(cast: Cast, when: str) -> FeeSettlement:
+    held = {"year": 2026, "month": 11, "state": "closed", "proposed_at": at(when), "answered_at": at(when)}
+    return FeeSettlement.objects.create(code="th1", **sides(cast), **held)
+
+
+def reviewed(cast: Cast, when: str) -> DeskReview:
+    held = {"year": 2026, "month": 11, "state": "proposed", "proposed_at": at(when)}
+    return DeskReview.objects.create(code="nx1", **sides(cast), **held)
+
+
+def serve(cast: Cast) -> None:
+    DeskService.objects.create(
+        agency=cast.health, desk=cast.other, is_outside=False, decision="1/QĐ", held_from=date(2026, 1, 1)
+    )
+
+
+def answered_for(cast: Cast, when: str) -> StepAnswer:
+    """What Sở Y tế asked of snn, and snn has answered."""
+    case = received(cast, when)
+    return StepAnswer.objects.create(
+        case=case,
+        step="B3",
+        name="Lấy ý kiến",
+        partner_id=cast.other.pk,
+        partner_name=cast.other.name,
+        competent=cast.health,
+        sent_at=at(when),
+        answered_at=at(when),
+    )
+
+
+def returned_elsewhere(cast: Cast, when: str) -> Case:
+    case = at_another_desk(cast, when)
+    Case.objects.filter(pk=case.pk).update(state="returned", finished_at=at(when), returned_at=at(when))
+    return case
 
 
 def left(cast: Cast, when: str) -> WorkHandover:

@@ -231,6 +231,41 @@ def test_a_paper_says_the_names_of_its_day(named: Cast, paper: str) -> None:
     assert {words: keys for words, keys in wrong.items() if keys} == {}
 
 
+SCREENS: Mapping[str, tuple[str, Any]] = {
+    "/handovers/": ("tuan", scenes.handed_over),
+    "/settlements/": ("tuan", scenes.settled),
+    "/reviews/": ("tuan", scenes.reviewed),
+    "/partner-steps/": ("tuan", scenes.answered_for),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_list_on_a_screen_says_of_each_record_the_names_of_its_day(named: Cast, screen: str) -> None:
+    who, make = SCREENS[screen]
+    scenes.serve(named)
+    make(named, BEFORE)
+    before = scenes.page(named, who, screen, PRINTED, whole=True)
+    rename(named)
+    after = scenes.page(named, who, screen, PRINTED, whole=True)
+    told = ["agency", "other"] if screen != "/partner-steps/" else ["agency"]
+    short = {"agency": "Sở Y tế", "other": "Sở Nông nghiệp và Môi trường"}
+    for key in told:
+        assert short[key] in before
+        assert short[key] in after
+        assert NAMES[key][1] not in after
+
+
+@pytest.mark.django_db
+def test_the_page_of_an_ended_case_says_the_names_of_its_last_day(named: Cast) -> None:
+    ended, running = scenes.returned_elsewhere(named, BEFORE), scenes.at_another_desk(named, BEFORE)
+    rename(named)
+    old, new = (scenes.page(named, "binh", f"/cases/{one.code}/", PRINTED, whole=True) for one in (ended, running))
+    for key in ("agency", "other"):
+        assert (NAMES[key][0] in old, NAMES[key][1] in old) == (True, False)
+        assert NAMES[key][1] in new
+
+
 @pytest.mark.django_db
 def test_the_divisions_of_a_day_are_those_that_stood_then(named: Cast) -> None:
     changes = Changes(

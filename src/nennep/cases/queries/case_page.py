@@ -1,13 +1,17 @@
 """The rows that the page of a case shows besides the case."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from django.db.models import QuerySet, prefetch_related_objects
+from django.utils import timezone
 
+from nennep.org.queries.names import agency_at, name_on
 from nennep.procedures.queries import published_of
 from nennep.procedures.rules.published import PublishedComponent
 
 from ..models import Case, CaseCorrection, FeeEntry, IssuedPaper, Party, ReceivedComponent, Result, SupplementRequest
+from ..rules import OPEN
 from ..rules.acts import ACTS
 
 
@@ -20,6 +24,19 @@ def owner_of(case: Case) -> str:
     """The name under which the case is known: of its owner, else of who handed it in."""
     names = {party.role: party.name for party in case.parties.all()}
     return names.get("owner") or names.get("submitter") or case.summary or case.code
+
+
+def places_named(case: Case) -> Mapping[str, str]:
+    """What the agency and the desk that received for it are called; of a case that is over, on its last day.
+
+    Nothing where the agency's own desk received.
+    """
+    if case.desk is None:
+        return {}
+    over = (case.returned_at or case.finished_at) if case.state not in (*OPEN, "resolved") else None
+    day = timezone.localdate(over) if over else date.max
+    agency = agency_at(case, over) if over else case.agency
+    return {"agency": name_on(agency, day).name, "desk": name_on(case.desk, day).name}
 
 
 def components_received(case: Case) -> QuerySet[ReceivedComponent]:

@@ -23,6 +23,7 @@ from ..queries.case_page import (
     last_supplement,
     later_cases,
     parties_of,
+    places_named,
     read_along,
 )
 from ..queries.chronicle import chronicle_of
@@ -70,6 +71,7 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
     return {
         "case": case,
         "parties": parties_of(case),
+        "places": places_named(case),
         "clock": clock_face(case, request.at),
         "task": task,
         "form": form or (StepForm(task, case) if task else None),

@@ -22,7 +22,7 @@ from ..forms import DifferenceForm
 from ..models import HandoverList
 from ..queries import groups_of, hands_over, lines_of, list_of, lists_of, takes
 from ..queries.differences import answers, difference_of, differences_of, papers_listed, possible_answers
-from ..queries.names import named_on_its_day
+from ..queries.names import in_a_list, named_on_its_day, taker_of
 
 # Of answered differences those at the end; open ones come first.
 MOST_DIFFERENCES = 50
@@ -60,9 +60,11 @@ def handovers(request: HouseRequest) -> HttpResponse:
             )
             return redirect("desks:handover", made.code)
         return redirect("desks:handovers")
+    page = page_by_number(lists_of(request.actor), request.GET)
     context = {
         "groups": groups,
-        "page": page_by_number(lists_of(request.actor), request.GET),
+        "page": page,
+        "lists": in_a_list(page.rows),
         "differences": differences_of(request.actor)[:MOST_DIFFERENCES],
     }
     return render(request, "desks/handovers.html", context)
@@ -157,5 +159,12 @@ def difference(request: HouseRequest, code: str, case_code: str) -> HttpResponse
             if done:
                 messages.success(request, f"Đã trả lời chỗ khác nhau của hồ sơ {case_code}; bên nhận thấy câu trả lời.")
                 return redirect("desks:handover", code)
-    context = {"difference": found, "handover": found.line.handover_list, "form": form, "may_answer": may_answer}
+    handover = found.line.handover_list
+    context = {
+        "difference": found,
+        "handover": handover,
+        "taker": taker_of(handover),
+        "form": form,
+        "may_answer": may_answer,
+    }
     return render(request, "desks/difference.html", context, status=status)

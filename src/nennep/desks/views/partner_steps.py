@@ -20,6 +20,7 @@ from nennep.web.views import found_or_404
 
 from ..actions.partner_steps import acknowledge_step, answer_step
 from ..forms.partner_steps import PartnerAnswerForm
+from ..queries.names import askers_of
 from ..queries.partner_steps import (
     PartnerStep,
     answered_steps,
@@ -43,7 +44,7 @@ def partner_steps(request: HouseRequest) -> HttpResponse:
     cases = cases_of_steps(items)
     rows = [(item, cases[item.subject_id]) for item in items if item.subject_id in cases]
     page = page_by_number(answered_steps(request.actor), request.GET)
-    return render(request, "desks/partner_steps.html", {"rows": rows, "page": page})
+    return render(request, "desks/partner_steps.html", {"rows": rows, "page": page, "answers": askers_of(page.rows)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -30,7 +30,7 @@ from ..actions.reviews import (
 from ..forms.reviews import DeskMemberForm, EndMemberForm, ReviewForm
 from ..models import DeskMember, DeskReview
 from ..papers.reviews import review_pdf, review_word
-from ..queries.names import named_on_its_day
+from ..queries.names import in_a_list, named_on_its_day
 from ..queries.review_writers import assessed_in, refuses_writer
 from ..queries.reviews import (
     UnreviewedMonth,
@@ -62,9 +62,11 @@ def reviews(request: HouseRequest) -> HttpResponse:
     """The months of which the desk has to tell, the sheets that were made, the people who are sent."""
     actor = _viewer(request)
     today = timezone.localdate(request.at)
+    page = page_by_number(reviews_of(actor), request.GET)
     context = {
         "due": [(one, _refused(actor, one, today)) for one in reviews_due(actor, request.at)],
-        "page": page_by_number(reviews_of(actor), request.GET),
+        "page": page,
+        "sheets": in_a_list(page.rows),
         "members": [(one, records_for(actor, one.desk_id, one.competent_id)) for one in members_of(actor)],
         "records": bool(services_open_to(actor, today)),
     }

@@ -21,7 +21,7 @@ from nennep.web.views import found_or_404
 from ..actions.settlements import close_settlement, object_to_settlement, propose_again, propose_settlement
 from ..models import FeeSettlement
 from ..papers import COLUMNS, cells_of, settlement_paper
-from ..queries.names import named_on_its_day
+from ..queries.names import in_a_list, named_on_its_day
 from ..queries.settlements import (
     confirms_for,
     entries_of,
@@ -61,10 +61,12 @@ def settlements(request: HouseRequest) -> HttpResponse:
             )
             return redirect("desks:settlement", made.code)
         return redirect("desks:settlements")
+    page = page_by_number(settlements_of(request.actor), request.GET)
     context = {
         "due": due,
         "running": running_months(request.actor, request.at),
-        "page": page_by_number(settlements_of(request.actor), request.GET),
+        "page": page,
+        "sheets": in_a_list(page.rows),
     }
     return render(request, "desks/settlements.html", context)
 

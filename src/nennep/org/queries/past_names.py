@@ -46,6 +46,21 @@ def names_on(agencies: Iterable[Agency], day: date) -> dict[int, str]:
     return {key: held.get(original_of(key), name) for key, name in present.items()}
 
 
+class PastNames:
+    """What some agencies were called on any day, read in one statement."""
+
+    def __init__(self, agencies: Iterable[Agency]) -> None:
+        keys = {original_of(one.pk) for one in agencies}
+        former = FormerName.objects.filter(agency_id__in=keys, division=None).order_by("held_to", "pk")
+        self._former = list(former) if keys else []
+
+    def short(self, agency: Agency, day: date) -> str:
+        """Its short name on that day."""
+        own = (one for one in self._former if one.agency_id == original_of(agency.pk) and one.held_to >= day)
+        held = next(own, None)
+        return (held.short_name or held.name) if held else agency.short_name
+
+
 def title_on(post: Position, day: date) -> str:
     """The title of the post at the end of that day, whatever it was changed to since."""
     over = datetime.combine(day, time.max, ZONE)
