@@ -101,11 +101,12 @@ def test_a_supplement_that_comes_to_its_day_is_told_to_the_desk_and_the_handler_
     assert "23/11/2026" in line_of(notices[0]).body
 
 
-def test_a_supplement_that_came_long_ago_or_is_long_past_is_no_news(cast: Cast, case: Case) -> None:
+def test_a_supplement_that_came_or_whose_day_is_past_is_no_news(cast: Cast, case: Case) -> None:
     case = walk(cast, case, "B2", "2026-11-17 08:30")
     ask_supplement(case, by=cast.actor("minh"), at=at("2026-11-17 09:00"), reason="Thiếu ảnh")
     SupplementRequest.objects.filter(case=case).update(answer_by=date(2026, 11, 23))
-    assert tell_supplements_due(at("2026-12-08 08:00")).count == 0
+    for late in ("2026-11-24 00:01", "2026-12-08 08:00"):  # its words, “chờ bổ sung đến hết ngày”, are true no more
+        assert tell_supplements_due(at(late)).count == 0
     complete_supplement(case, by=cast.actor("lan"), at=at("2026-11-20 08:00"))
     assert tell_supplements_due(at("2026-11-20 09:00")).count == 0
 

@@ -27,8 +27,6 @@ from nennep.work.queries.notices import who_asked_for
 # Whom a citizen's case is told to: who handed it in, else whose it is.
 TOLD_ROLES = ("submitter", "owner")
 ASSIGNED, RELEASED = "case.assigned", "step.released"
-# A supplement whose day is longer past is no news.
-LAST_SUPPLEMENT_DAYS = 7
 
 
 def work_given(event: Event) -> Iterator[NoticeDraft]:
@@ -122,14 +120,17 @@ def supplement_back(event: Event, at: datetime) -> Iterator[NoticeDraft]:
 
 
 def supplements_due(at: datetime) -> Iterator[NoticeDraft]:
-    """Those at the desk and the handler, where the applicant's time ends by the end of the next day of work."""
+    """Those at the desk and the handler, where the applicant's time ends by the end of the next day of work.
+
+    Where it has ended nobody is told that it will.
+    """
     today = timezone.localdate(at)
     asked = SupplementRequest.objects.filter(
         case__state="waiting",
         case__agency_id__gt=0,
         phase="examination",
         completed_at=None,
-        answer_by__range=(days_after(today, -LAST_SUPPLEMENT_DAYS), days_after(today, 14)),
+        answer_by__range=(today, days_after(today, 14)),
     )
     for request in asked.select_related("case__handler", "case__procedure_version").order_by("answer_by", "pk"):
         case, until = request.case, request.answer_by
