@@ -191,7 +191,8 @@ def test_a_second_desk_is_refused_and_the_first_is_named(cast: Cast) -> None:
 
 def test_the_first_desk_is_chosen_at_once_and_a_mistake_corrected_on_its_day(cast: Cast, manager: Client) -> None:
     cast.health.divisions.update(is_one_stop=False)
-    assert "Bộ phận Một cửa" in manager.post("/agency/desk/", {"division": "nvy"}, follow=True).content.decode()
+    chosen = manager.post("/agency/desk/", {"division": "nvy"}, follow=True).content.decode()
+    assert "tiếp nhận hồ sơ, trả kết quả từ bây giờ." in chosen
     assert "chọn nhầm thì sửa ngay ở đây" in manager.get("/agency/desk/").content.decode()
     manager.post("/agency/desk/", {"division": "nvd"})
     assert list(cast.health.divisions.filter(is_one_stop=True).values_list("code", flat=True)) == ["nvd"]

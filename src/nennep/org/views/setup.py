@@ -88,7 +88,7 @@ def desk(request: HouseRequest) -> HttpResponse:
         chosen = form.cleaned_data["division"]
         done, _ = attempt(form, lambda: actions.choose_desk(chosen, by=request.actor, at=request.at), request)
         if done:
-            messages.info(request, f"{chosen.name} là Bộ phận Một cửa.")
+            messages.info(request, f"{chosen.name} tiếp nhận hồ sơ, trả kết quả từ bây giờ.")
             return redirect("desk")
     context = {
         "form": form,
