@@ -1,11 +1,12 @@
 """Each screen of the room answers whom it should, and says in words what it refuses."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
-from nennep.org.models import Position
+from nennep.org.models import Agency, Position
 from tests.cast import Cast
 
 SCREENS = [
@@ -54,6 +55,31 @@ def test_people_are_found_without_diacritics_and_exported(manager: Client) -> No
 
 def test_nobody_of_another_agency_is_listed(manager: Client) -> None:
     assert "Hoàng Anh Tuấn" not in manager.get("/people/").content.decode()
+
+
+def test_who_manages_two_agencies_sees_and_changes_each(manager: Client, cast: Cast) -> None:
+    Position.objects.create(
+        user=cast.quan, agency=cast.province, title="Quản trị", duties=["manage_people"], held_from=date(2026, 1, 1)
+    )
+    above = cast.province.code
+    page = manager.get(f"/agency/?agency={above}").content.decode()
+    assert f"<h1>{cast.province.name}</h1>" in page
+    assert f'href="/agency/add/?agency={above}"' in page
+    assert f'href="?agency={cast.health.code}"' in page
+    typed = {"name": "Sở Nội vụ", "code": "H99.20", "short_name": "Sở Nội vụ", "level": "province"}
+    typed |= {"case_head": "H99.20", "manager_name": "Lý Nội Vụ", "manager_username": "ly.noivu"}
+    answer = manager.post(f"/agency/add/?agency={above}", typed)
+    assert answer.status_code == 302, answer.content.decode()
+    assert Agency.objects.get(code="H99.20").superior == cast.province
+    assert "Sáp nhập, kết thúc cơ quan" in manager.get("/agency/decisions/").content.decode()
+
+
+def test_another_agency_is_nobodys_who_does_not_manage_it(manager: Client, cast: Cast) -> None:
+    assert manager.get(f"/agency/?agency={cast.province.code}").status_code == 404
+    stranger = Client()
+    stranger.force_login(cast.minh)
+    assert stranger.get(f"/agency/?agency={cast.province.code}").status_code == 404
+    assert stranger.get(f"/agency/?agency={cast.health.code}").status_code == 200
 
 
 def test_a_merger_is_written_looked_at_and_confirmed_on_screen(manager: Client, cast: Cast) -> None:

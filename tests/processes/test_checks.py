@@ -118,10 +118,20 @@ def test_a_good_process_has_only_the_holidays_against_it() -> None:
     assert {"people", "public", "runnable", "dead_end", "covers", "signed"} <= set(words)
 
 
+def test_what_there_is_nothing_of_has_not_passed() -> None:
+    bare = table(*(replace(step, forms_in=(), forms_out=("Dự thảo",)) for step in well().steps))
+    made = checks.run(bare, around(covered=(covered(bases=()),)))
+    told = {one.code: (one.state, one.words) for one in made if one.code in ("forms", "bases")}
+    assert {state for state, _ in told.values()} == {"nothing"}
+    assert "chưa ghi căn cứ pháp lý nào" in told["bases"][1]
+    empty = checks.run(table(), around())
+    assert not [one for one in empty if one.state == "ok" and one.code in ("role", "people", "public", "separation")]
+
+
 def test_findings_come_first_and_every_key_is_its_own() -> None:
-    made = checks.run(put("hours", "90", "B4"), around())
+    made = checks.run(put("hours", "90", "B4"), around(covered=(covered(bases=()),)))
     states = [one.state for one in made]
-    assert states == sorted(states, key=["error", "warning", "ok"].index)
+    assert states == sorted(states, key=["error", "warning", "nothing", "ok"].index)
     assert len({one.key for one in made}) == len(made)
 
 

@@ -428,7 +428,7 @@ def test_failed_checks_come_first_and_keep_the_draft_from_being_submitted(thao, 
     page = thao.get(HOME)
     states = [group.standing for group in page.context["checks"]]
     assert states[0] == "error"
-    assert states == sorted(states, key=["error", "warning", "ok"].index)
+    assert states == sorted(states, key=["error", "warning", "nothing", "ok"].index)
 
 
 @pytest.mark.once("tests/processes/test_editor_screen.py")

@@ -90,6 +90,12 @@ def procedure_typed(client: Client, code: str, root: str, **terms: str) -> None:
     assert answer.status_code == 302, re.findall(r'class="ferr"[^>]*>([^<]+)', text(answer))
 
 
+def test_an_agency_without_procedures_is_not_told_that_all_of_them_have_processes(admin: Client) -> None:
+    page = text(admin.get("/processes/new/"))
+    assert "Mọi thủ tục giải quyết tại cơ quan đã có quy trình" not in page
+    assert "Cơ quan chưa có thủ tục nào giải quyết tại đây." in page
+
+
 @pytest.mark.once("tests/processes/test_from_empty.py")
 def test_what_stands_on_the_board_of_a_new_agency_leads_to_its_first_process(admin: Client) -> None:
     procedure_typed(admin, "QT.01", "1.000001")

@@ -19,7 +19,7 @@ from ..models import Agency, Reorganisation
 from ..queries import divisions_of
 from ..queries.administration import superiors_for
 from ..queries.desks import desk_step_of
-from ..queries.mergers import mergers_seen
+from ..queries.mergers import may_be_merged, mergers_seen
 from ..queries.owned_things import owner_steps
 from ..queries.reorganisations import (
     choices_lost,
@@ -49,9 +49,9 @@ def reorganisations(request: HouseRequest) -> HttpResponse:
     found = list(reorganisations_of(own))
     seen = mergers_seen(request.actor, own)
     has_open = any(one.state in ("draft", "planned") for one in found)
-    return render(
-        request, "org/reorganisations.html", {"agency": own, "found": found, "has_open": has_open, "seen": seen}
-    )
+    context = {"agency": own, "found": found, "has_open": has_open, "seen": seen}
+    context["can_end"] = may_be_merged(request.actor)
+    return render(request, "org/reorganisations.html", context)
 
 
 @people_manager

@@ -59,6 +59,14 @@ def unserved_procedures(
     return [each for each in found if not division or (each.division and each.division.code == division)]
 
 
+def has_procedures(agency: Agency, day: date) -> bool:
+    """Whether the agency has any procedure, public or to come, that is solved there."""
+    return any(
+        row.standing is not ListingStatus.ENDED and row.version.routing == "own"
+        for row in listed([agency.pk], day, ListFilter())
+    )
+
+
 def served_procedures(procedures: Iterable[int]) -> set[int]:
     """Those of the procedures that a process carries out which has, or is getting, a version."""
     versions = ProcessVersion.objects.exclude(state="dropped").filter(process__procedures__in=list(procedures))

@@ -21,7 +21,7 @@ from .. import actions
 from ..forms.beginnings import BeginningForm, OneBeginningForm
 from ..models import ProcessVersion
 from ..queries import blocking_checks, carrying_out, cautions_of
-from ..queries.beginnings import UnservedProcedure, unserved_procedures, ways_to_begin
+from ..queries.beginnings import UnservedProcedure, has_procedures, unserved_procedures, ways_to_begin
 from .gate import agency_kept, keeper, today
 from .version_acts import POSTED
 
@@ -53,6 +53,7 @@ def beginnings(request: HouseRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "all": len(every),
+        "any": bool(every) or has_procedures(agency, day),
         "asked": asked,
         "fields": fields_in([row.listed for row in every]),
         "divisions": sorted(divisions.items()),

@@ -24,11 +24,11 @@ from ..queries.coverage import covered_variants
 from ..queries.step_table import Sheet
 from ..rules.approvals import FOLLOWING_TRACKS, TRACKS
 
-ORDER = {"error": 0, "warning": 1, "ok": 2}
+ORDER = {"error": 0, "warning": 1, "nothing": 2, "ok": 3}
 # So many findings of one check stand open; more are folded.
 FEW = 2
 EXAMPLE_ICONS = {True: "check", False: "diamond", None: "ring"}
-ICONS = {"error": "diamond", "warning": "square", "ok": "check"}
+ICONS = {"error": "diamond", "warning": "square", "nothing": "ring", "ok": "check"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class ShownCheck:
 
     @property
     def standing(self) -> str:
-        """error, warning (to be seen), or ok, as which an accepted warning counts."""
+        """error, warning (to be seen), nothing (to look at), or ok, as which an accepted warning counts."""
         return "ok" if self.reason else self.check.state
 
 
@@ -67,7 +67,7 @@ class CheckGroup:
 
 
 def groups_of_checks(version: ProcessVersion, checks: Sequence[Check]) -> list[CheckGroup]:
-    """By what is checked: what failed first, then warnings, then what is in order or accepted."""
+    """By what is checked: what failed, warnings, what there is nothing of, what is in order or accepted."""
     by_title: dict[str, list[ShownCheck]] = {}
     for check in checks:
         reason = version.accepted.get(check.key, "") if check.state == "warning" else ""
@@ -88,7 +88,7 @@ def rail_context(request: HouseRequest, sheet: Sheet, day: date) -> dict[str, An
     return {
         "checks": groups,
         "passed": passed,
-        "to_see": len(groups) - passed,
+        "to_see": sum(1 for group in groups if group.standing in ("error", "warning")),
         "errors": sum(1 for group in groups if group.standing == "error"),
         "papers": papers_of(sheet, day),
         **_budget(sheet, around),

@@ -5,7 +5,7 @@ Pure: what it is held against is gathered by ``queries.checks`` and given as Cir
 
 from nennep.definitions.definition import Definition
 from nennep.definitions.running_time import narrowed
-from nennep.processes.rules.checks.check import ERROR, OK, WARNING, Check, ordered
+from nennep.processes.rules.checks.check import ERROR, NOTHING, OK, WARNING, Check, ordered
 from nennep.processes.rules.checks.circumstances import BasisState, Circumstances, KnownForms, VersionCovered
 from nennep.processes.rules.checks.hours import budget_of, hours_checks, hours_counted
 from nennep.processes.rules.checks.people import people_checks
@@ -15,6 +15,7 @@ from nennep.processes.rules.checks.structure import structure_checks
 
 __all__ = [
     "ERROR",
+    "NOTHING",
     "OK",
     "WARNING",
     "BasisState",
@@ -36,7 +37,7 @@ __all__ = [
 
 
 def run(definition: Definition, around: Circumstances) -> tuple[Check, ...]:
-    """Every check: errors first, then warnings, then what is well, each in the order of the screen."""
+    """Every check: errors, warnings, what there is nothing of, what is well; each in the order of the screen."""
     return ordered(
         [
             *hours_checks(definition, around),

@@ -1,16 +1,16 @@
-"""One finding about a draft, or one thing that was looked at and is well."""
+"""One finding about a draft, or one thing that was looked at and is well, or that the draft has nothing of."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-OK, WARNING, ERROR = "ok", "warning", "error"
-_ORDER = {ERROR: 0, WARNING: 1, OK: 2}
+OK, WARNING, ERROR, NOTHING = "ok", "warning", "error", "nothing"
+_ORDER = {ERROR: 0, WARNING: 1, NOTHING: 2, OK: 3}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """``state``: ok, warning (may be accepted with a reason), error (stops the submission).
+    """``state``: ok, warning (may be accepted with a reason), error (stops the submission), nothing (to look at).
 
     ``key`` names the finding: the same finding has the same key after another edit, so that a reason
     given for it stays. ``step`` is where to go, "" for the whole. ``details`` are further lines.
@@ -38,8 +38,13 @@ def well(code: str, title: str, words: str = "") -> Check:
     return Check(code=code, title=title, words=words, key=code)
 
 
+def nothing(code: str, title: str, words: str) -> Check:
+    """The draft has nothing of what would be looked at: not a fault, and not passed either."""
+    return Check(code=code, title=title, words=words, state=NOTHING, key=code)
+
+
 def ordered(checks: Iterable[Check]) -> tuple[Check, ...]:
-    """Errors, then warnings, then what is well; each in the order in which it was looked at.
+    """Errors, warnings, what there is nothing of, what is well; each in the order in which it was looked at.
 
     The same finding is told once; of several with one key the later ones are counted in it.
     """

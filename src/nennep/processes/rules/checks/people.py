@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP, Definition, Step
 from nennep.org.rules import HANDLE, REVIEW
-from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well
+from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well, nothing
 from nennep.processes.rules.checks.circumstances import Circumstances
 
 ROLE, PEOPLE, APART = ("Mỗi bước một vai, một đầu ra", "Vai, đơn vị đều có thật", "Người soạn không tự duyệt")
@@ -20,6 +20,10 @@ def _work(definition: Definition) -> list[Step]:
 def people_checks(definition: Definition, around: Circumstances) -> Iterator[Check]:
     """In the order of the screen."""
     work = _work(definition)
+    if not work:
+        yield nothing("role", ROLE, "Bảng chưa có bước việc nào.")
+        yield from found_or_well([*_signed(work)], "signed", SIGNED)
+        return
     done = f"Cả {len(work)} bước đều ghi một vai chịu trách nhiệm và có đầu ra."
     yield from found_or_well([*_one_role(work)], "role", ROLE, done)
     yield from found_or_well([*_known(work, around)], "people", PEOPLE)

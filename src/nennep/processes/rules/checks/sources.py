@@ -9,7 +9,7 @@ from nennep.definitions.rules import RuleError, parse
 from nennep.kernel.dates import full_date
 from nennep.kernel.registry import Registry
 from nennep.procedures.rules.published import Published, holds_on
-from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well
+from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well, nothing
 from nennep.processes.rules.checks.circumstances import Circumstances, KnownForms
 
 FORMS, BASES = "Biểu mẫu còn hiệu lực", "Căn cứ còn hiệu lực"
@@ -76,7 +76,10 @@ def _forms(definition: Definition, around: Circumstances) -> Iterator[Check]:
         if code not in known and not code.startswith(own):
             words = f"{step}: “{code}” không có trong thành phần hồ sơ, mẫu của quy trình{basis}."
             found.append(finding("forms", FORMS, words, state=WARNING, step=step, about=code))
-    yield from found_or_well(found, "forms", FORMS, f"{len(named)} mẫu{basis}.")
+    if named:
+        yield from found_or_well(found, "forms", FORMS, f"{len(named)} mẫu{basis}.")
+    else:
+        yield nothing("forms", FORMS, "Bảng bước chưa ghi biểu mẫu nào có số hiệu, nên không có gì để đối chiếu.")
 
 
 # --- the law ---
@@ -93,7 +96,12 @@ def _bases(around: Circumstances) -> Iterator[Check]:
             words = f"“{basis.text}”: {basis.state.lower()} ngày {full_date(around.day)}."
             found.append(finding("bases", BASES, words, state=WARNING, about=basis.text[:120]))
     words = f"{len(bases)} văn bản, xem ngày {full_date(around.day)}."
-    yield from found_or_well(found, "bases", BASES, words)
+    if bases:
+        yield from found_or_well(found, "bases", BASES, words)
+    elif around.covered:
+        words = "Thủ tục chưa ghi căn cứ pháp lý nào"
+        told = f"{words} (xem ngày {full_date(around.day)}). Ghi ở trang thủ tục thì đối chiếu được."
+        yield nothing("bases", BASES, told)
 
 
 def _clock(definition: Definition) -> Iterator[Check]:
