@@ -92,6 +92,7 @@ def test_the_lists_are_the_same_in_january_whatever_was_done_since(cast: Cast, c
 
     thao = client_of(cast, "thao")
     with frozen(at(LATER)):
+        assert 'data-l="Hẹn trả"' in thao.get(PAGE).content.decode()  # on a phone the heading is not seen
         for address in (PAGE, f"{PAGE}print/"):
             page = thao.get(address).content.decode()
             for words in (open_one.code, "Trần Quang Minh", "0007/CCHN-SYT", "Chờ bổ sung hồ sơ", "31/12/2026"):

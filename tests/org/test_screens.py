@@ -66,6 +66,7 @@ def test_who_manages_two_agencies_sees_and_changes_each(manager: Client, cast: C
     assert f"<h1>{cast.province.name}</h1>" in page
     assert f'href="/agency/add/?agency={above}"' in page
     assert f'href="?agency={cast.health.code}"' in page
+    assert "Chưa có người quản trị" not in page.partition(cast.health.name)[2].partition("</tr>")[0]
     typed = {"name": "Sở Nội vụ", "code": "H99.20", "short_name": "Sở Nội vụ", "level": "province"}
     typed |= {"case_head": "H99.20", "manager_name": "Lý Nội Vụ", "manager_username": "ly.noivu"}
     answer = manager.post(f"/agency/add/?agency={above}", typed)

@@ -280,6 +280,19 @@ def test_the_head_approves_the_iso_procedure_in_the_own_name(cast, process) -> N
     assert (approval.authority, approval.signer) == ("Giám đốc Sở Y tế tỉnh Thử", "Đỗ Thanh Bình")
 
 
+def test_who_approves_is_told_which_step_nobody_can_do(cast, process, client) -> None:
+    version = reviewed(cast, process)
+    client.force_login(cast.thao)
+    address = f"/processes/{process.code}/versions/{version.number}/approve/internal/"
+    assert "không ai ở" not in client.get(address).content.decode()
+    for post in Position.objects.filter(agency=cast.health):
+        post.duties = [duty for duty in post.duties if duty != "issue_result"]
+        post.save(update_fields=["duties"])
+    page = client.get(address).content.decode()
+    assert "Cảnh báo còn lại" in page
+    assert "có nhiệm vụ “Vào số" in page, page[page.find("Cảnh báo còn lại") :][:600]
+
+
 def test_who_drafted_does_not_approve(cast, process) -> None:
     post = cast.thao.positions.get()
     post.duties = [*post.duties, "approve"]

@@ -38,7 +38,7 @@ def agency(request: HouseRequest) -> HttpResponse:
         "ended": ended_divisions(own),
         "manages": own.pk in ids,
         "adds_below": request.actor.may(MANAGE_PEOPLE, own.pk),
-        "below": [(each, each.pk in ids) for each in subordinates_of(own)],
+        "below": [(each, each.pk in ids, request.actor.may(MANAGE_PEOPLE, each.pk)) for each in subordinates_of(own)],
     }
     return render(request, "org/agency.html", context)
 

@@ -24,6 +24,7 @@ from ..queries import (
     approval_of,
     approvals_alike,
     authorities_of,
+    cautions_of,
     difference_of,
     head_of,
     may_approve_iso,
@@ -69,6 +70,7 @@ def approve(request: HouseRequest, code: str, number: str, track: str) -> HttpRe
         "before": before,
         "told": told,
         "steps": step_changes(told) if told else [],
+        "cautions": cautions_of(row, today(request)),
         "pages": _pages(request, row, track),
         "alike": [] if by_head else approvals_alike(row, track),
     }
