@@ -13,8 +13,8 @@ from nennep.handover.queries.cases import unheld_count
 from nennep.ledger.file_checks import faults_of_rows
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
-from nennep.ledger.readers import facts_of
-from nennep.org.models import Division, FormerDesk, Reorganisation
+from nennep.ledger.readers import drain, facts_of
+from nennep.org.models import Division, FormerDesk, Position, Reorganisation
 from nennep.org.queries.names import desk_of, desk_on
 from nennep.org.queries.past_names import desk_name_on
 from nennep.org.queries.reorganisations import lines_of
@@ -26,7 +26,8 @@ from nennep.processes.papers.pinned_version import _agency
 from nennep.processes.queries.owners import owner_name_on, owner_on
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
-from nennep.work.models import WorkItem
+from nennep.work.models import Notice, WorkItem
+from nennep.work.queries.notices import line_of
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import decided, definition, live, make_procedure, make_process, make_received, walk
@@ -231,3 +232,20 @@ def test_a_document_names_the_division_that_owned_the_process_on_its_day(cast: C
     process = Process.objects.get(pk=process.pk)
     named = [_agency(process.agency, process, day).division for day in (LAST, DAY)]
     assert named == ["Phòng Nghiệp vụ Dược", "Phòng Nghiệp vụ Y"]
+
+
+def test_people_of_the_divisions_and_who_wrote_it_are_told_on_the_day(cast: Cast, process: Process) -> None:
+    held = decided(cast, Changes(ended={"nvy": "nvd"}), WRITTEN, on=DAY)
+    drain(at=at(BEFORE))
+    assert not Notice.objects.filter(kind="reorganised").exists()
+    carry_out_reorganisations(at(AFTER))
+    for _ in range(2):
+        drain(at=at(AFTER))
+    told = dict(Notice.objects.filter(kind="reorganised").values_list("recipient__username", "address"))
+    assert told.pop("quan") == f"/agency/decisions/{held.number}/"
+    assert set(told) == set(Position.objects.filter(division=cast.drugs).values_list("user__username", flat=True))
+    assert "yen" in told
+    assert set(told.values()) == {"/agency/"}
+    notice = Notice.objects.get(kind="reorganised", recipient=cast.quan)
+    assert held.decision in line_of(notice).subject
+    assert "Phòng Nghiệp vụ Dược" in line_of(notice).body

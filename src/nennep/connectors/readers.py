@@ -10,7 +10,7 @@ from nennep.ledger.readers import reads
 from nennep.work.actions.notices import give_notice
 from nennep.work.parts.notice_drafts import NoticeDraft
 
-from .queries import delegations, drafts, handovers, monthly_sheets, partner_steps, recipients
+from .queries import delegations, drafts, handovers, monthly_sheets, partner_steps, recipients, reorganisations
 from .queries.results import RESOLVED, RESULT_MOVES, result_ready
 
 # A worker that was off for days still tells all; what is older is no news, as after an upgrade.
@@ -90,6 +90,11 @@ def tell_who_writes(event: Event, facts: Mapping[str, Any], *, at: datetime) -> 
 @reads("delegation.made", "delegation.revoked", words="Báo người được ủy quyền", within_days=NEWS_DAYS)
 def tell_who_stands_in(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     _give(delegations.lent_or_ended(event), at)
+
+
+@reads("reorganisation.carried_out", words="Báo người của phòng được sắp xếp", within_days=NEWS_DAYS)
+def tell_reorganisation(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(reorganisations.carried_out(event), at)
 
 
 @reads("calendar.year_awaited", words="Báo phải lập lịch năm sau", within_days=NEWS_DAYS)
