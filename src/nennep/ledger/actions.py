@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
@@ -19,6 +19,7 @@ from nennep.kernel.flows import Flow
 from nennep.kernel.practice import is_practice
 from nennep.kernel.refusals import Refusal
 
+from .driver import is_postgresql
 from .events import EVENTS
 from .models import Chain, Event, ReaderCursor
 from .statement import ChainLine, GuardedUpdate, Part, write, write_all
@@ -171,6 +172,17 @@ def take_lines(agency_ids: Iterable[int]) -> None:
     """
     for agency_id in sorted(set(agency_ids)):
         take_line(agency_id)
+
+
+def hold_name(name: str) -> None:
+    """Inside a transaction: whoever holds the same name waits until it ends; nobody else does.
+
+    For what is unique over all agencies and has no row yet that could be held. Taken before any line. On SQLite a
+    transaction that writes has the database to itself already.
+    """
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def append_all(entries: Sequence[Entry], *, agency_id: int, by: Actor, at: datetime) -> range:

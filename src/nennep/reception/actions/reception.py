@@ -23,7 +23,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.numbering import Stream, case_code, parse_case_code
 from nennep.kernel.practice import marked
 from nennep.kernel.text import legible
-from nennep.ledger.actions import append, move
+from nennep.ledger.actions import append, hold_name, move
 from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
 from nennep.org.queries.calendars import calendar_of
@@ -190,7 +190,7 @@ def _portal_code(agency: Agency, version: ProcedureVersion, wishes: Wishes, *, b
     """The code that a portal gave to a dossier of a linked group; empty where it gave none that can be a case's code.
 
     Under the head of an agency here its number is taken in that agency's series of the day, which goes on behind it:
-    no two dossiers of the installation bear one code.
+    no two dossiers of the installation bear one code, also where two desks take it at the same moment.
     """
     code = wishes.get("outside_code", "") if version.linked else ""
     try:
@@ -205,6 +205,8 @@ def _portal_code(agency: Agency, version: ProcedureVersion, wishes: Wishes, *, b
         if number > last_number(owner.pk, "case", period) + MOST_AHEAD:
             return ""
         reach_number(agency_id=owner.pk, kind="case", period=period, number=number, by=by, at=at)
+    else:
+        hold_name(code)  # another desk that takes the same code waits here, and then finds this case
     return "" if Case.objects.filter(code=code).exists() else code
 
 
