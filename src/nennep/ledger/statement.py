@@ -120,7 +120,7 @@ def _write_at_once(record: GuardedUpdate | None, line: ChainLine, parts: Sequenc
     text = _whole(
         _guarded_shape(record) if record else None, tuple(line.columns), tuple([_shape(part) for part in parts])
     )
-    values: list[Any] = [*_guarded_values(record)] if record else []
+    values: list[Any] = [line.agency_id, *_guarded_values(record)] if record else []
     values += (line.body, line.agency_id, line.agency_id, line.body, *line.columns.values())
     for part in parts:
         values += _values(part)
@@ -130,13 +130,18 @@ def _write_at_once(record: GuardedUpdate | None, line: ChainLine, parts: Sequenc
 
 @lru_cache(maxsize=512)
 def _whole(record: Shape | None, columns: tuple[str, ...], parts: tuple[Shape, ...]) -> Text:
-    """The one statement of PostgreSQL: record, then line, then event, then the parts."""
+    """The one statement of PostgreSQL: record, then line, then event, then the parts.
+
+    The chain is held before the record is: whoever holds a chain, and goes through the records of its agency, waits
+    for nobody who waits for that chain. Two who write the same record meet at the chain, and the second finds it moved.
+    """
     pieces: list[str] = []
     prepares: list[Prepare] = []
     if record:
-        own = _guarded_text(record)
+        own = _guarded_text(record, "held")
+        pieces.append("held AS (SELECT 1 FROM ledger_chain WHERE agency_id = ?::bigint FOR NO KEY UPDATE)")
         pieces.append(f"record AS ({own.sql} RETURNING 1)")
-        prepares += own.prepares
+        prepares += [str, *own.prepares]
     guard = " FROM record" if record else ""
     pieces.append(
         "line AS (UPDATE ledger_chain SET length = length + 1, head = sha256(head || ?::bytea)"
@@ -206,12 +211,14 @@ def _guarded_values(record: GuardedUpdate) -> Iterator[Any]:
 
 
 @lru_cache(maxsize=512)
-def _guarded_text(shape: Shape) -> Text:
+def _guarded_text(shape: Shape, after: str = "") -> Text:
+    """The record; ``after`` is the piece of the one statement that comes before it."""
     _, model, names, expected = shape
     where, prepares = _where(model, (("id", 0), *expected))
     changes = "".join(f"{column_of(model, name)} = {mark_of(model, name)}, " for name in names)
+    source = f" FROM {after}" if after else ""
     return Text(
-        f"UPDATE {_table(model)} SET {changes}version = version + 1 WHERE {where}",
+        f"UPDATE {_table(model)} SET {changes}version = {_table(model)}.version + 1{source} WHERE {where}",
         (*(prepare_of(model, name) for name in names), *prepares),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event as Signal
 from threading import Thread
 from time import monotonic
@@ -190,10 +191,22 @@ def carry_out_reorganisations(at: datetime) -> SweepReport:
             logger.exception("Chưa thực hiện được quyết định tổ chức %s.", decision.pk)
             tell_hindrance(decision, words=FAULTY_DECISION, by=by, at=at)
             skipped.append(f"{decision.agency.code}: {fault_kind(error)}, {fault_place(error)}")
-    for division in left_behind(timezone.localdate(at)):
-        done += move_stragglers(division, by=machine(division.agency_id), at=at)
-    for merger in merged_lately(timezone.localdate(at), STRAGGLERS_DAYS):
-        done += move_merged_stragglers(merger, by=machine(merger.agency_id), at=at)
+    late = _move_late(at)
+    return SweepReport(done + late.count, (*skipped, *late.skipped))
+
+
+def _move_late(at: datetime) -> SweepReport:
+    """What came to a division or an agency while its end was carried out; what is just worked on waits for the next run."""
+    day = timezone.localdate(at)
+    moves = [(one.agency, partial(move_stragglers, one, by=machine(one.agency_id), at=at)) for one in left_behind(day)]
+    for one in merged_lately(day, STRAGGLERS_DAYS):
+        moves.append((one.agency, partial(move_merged_stragglers, one, by=machine(one.agency_id), at=at)))
+    done, skipped = 0, []
+    for agency, move in moves:
+        try:
+            done += move()
+        except Refusal as refusal:
+            skipped.append(f"{agency.code}: {refusal.words}")
     return SweepReport(done, tuple(skipped))
 
 

@@ -10,10 +10,11 @@ from nennep.kernel.actors import Actor, machine
 from nennep.ledger.actions import append, move, overtaken, take_line
 from nennep.ledger.events import name_events
 from nennep.ledger.joints import join_chains, joint_of
+from nennep.ledger.patience import tried_again
 
 from ..models import Agency, Division, Reorganisation
 from ..parts.agency_successions import AgencySuccession, agency_kinds, hold_lines
-from ..parts.decision_drafts import check_near, check_waiting, draft_seen, next_of
+from ..parts.decision_drafts import WORKED_ON, check_near, check_waiting, draft_seen, next_of
 from ..parts.former_desks import keep_former_desk
 from ..queries import divisions_of
 from ..queries.agencies import heir_of
@@ -123,6 +124,7 @@ def _check_begun(held: Reorganisation, merger: Merger, at: datetime) -> None:
             raise BrokenRuleError("", words)
 
 
+@tried_again(WORKED_ON)
 def carry_out_merger(held: Reorganisation, *, by: Actor, at: datetime) -> None:
     """Afterwards the agency has ended, and all that it had under way is its successor's.
 
@@ -175,6 +177,7 @@ def _end(succession: AgencySuccession) -> None:
     agency.ended_on, agency.successor, into.keeps_history_of = day, into, history
 
 
+@tried_again(WORKED_ON)
 def move_merged_stragglers(held: Reorganisation, *, by: Actor, at: datetime) -> int:
     """Afterwards an agency that ended has nothing; how much came to it while that was being carried out.
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from time import sleep
 
-from django.db import OperationalError, ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.practice import practice_of
-from nennep.ledger.actions import ConflictError, NotPermittedError, append, end_practice_chain, open_chain, take_line
+from nennep.ledger.actions import NotPermittedError, append, end_practice_chain, open_chain, take_line
 from nennep.ledger.events import name_events
 from nennep.ledger.files import forget
+from nennep.ledger.patience import give_way, tried_again
 
 from ..models import Agency
 from ..parts.agency_rows import files_in, files_named, rows_of_agency
@@ -24,9 +24,8 @@ OWNER_ONLY = (
     " Đặt NENNEP_DATABASE_OWNER_URL rồi chạy lại."
 )
 BUSY = "Đang có người tập dượt dở một việc. Chạy lại sau ít phút."
-# PostgreSQL: insufficient_privilege; lock_not_available, deadlock_detected.
-NOT_OWNER, IN_USE = "42501", ("55P03", "40P01")
-TRIES, PAUSE_SECONDS = 30, 0.2
+# PostgreSQL: insufficient_privilege.
+NOT_OWNER = "42501"
 # What a practice agency repeats of its agency, so that papers look alike.
 REPEATED = ("name", "short_name", "case_head", "place", "address", "phone", "website", "superior_id")
 
@@ -68,6 +67,7 @@ class RenewedPractice:
     files: int
 
 
+@tried_again(BUSY)
 def renew_practice(agency: Agency, *, by: Actor, at: datetime) -> RenewedPractice:
     """Afterwards nothing was ever practised in the agency: no case, item, number or file is left, and its chain is empty.
 
@@ -79,36 +79,27 @@ def renew_practice(agency: Agency, *, by: Actor, at: datetime) -> RenewedPractic
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at) if by.user_id is not None else None
     if not Agency.with_practice.filter(pk=practice_of(agency.pk)).exists():
         raise BrokenRuleError("agency", f"{agency.short_name} chưa ai tập dượt, không có gì để làm mới.")
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                ended = _emptied(practice_of(agency.pk))
-                append(
-                    "practice.renewed",
-                    subject=("agency", agency.pk),
-                    agency_id=agency.superior_id or agency.pk,
-                    by=by,
-                    at=at,
-                    grant=grant,
-                    facts={"agency": agency.code, "length": ended.length, "head": ended.head},
-                )
-                return ended
-        except ProgrammingError as error:
-            if getattr(error.__cause__, "sqlstate", None) == NOT_OWNER:
-                raise NotPermittedError(OWNER_ONLY) from error
-            raise
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) not in IN_USE:
-                raise
-            sleep(PAUSE_SECONDS)
-    raise ConflictError(BUSY)
+    try:
+        with transaction.atomic():
+            ended = _emptied(practice_of(agency.pk))
+            append(
+                "practice.renewed",
+                subject=("agency", agency.pk),
+                agency_id=agency.superior_id or agency.pk,
+                by=by,
+                at=at,
+                grant=grant,
+                facts={"agency": agency.code, "length": ended.length, "head": ended.head},
+            )
+            return ended
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", None) == NOT_OWNER:
+            raise NotPermittedError(OWNER_ONLY) from error
+        raise
 
 
 def _emptied(where: int) -> RenewedPractice:
-    if connection.vendor == "postgresql":
-        # Rather than wait for an act that waits for the line, let it go first: the database would end one of the two.
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '200ms'")
+    give_way()  # an act that is under way goes first
     take_line(where)
     rows = rows_of_agency(where)
     files = files_in(rows)

@@ -13,9 +13,10 @@ from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import append, move, overtaken, take_line
 from nennep.ledger.events import name_events
+from nennep.ledger.patience import give_way, tried_again
 
 from ..models import Agency, Division, FormerName, Reorganisation
-from ..parts.decision_drafts import check_near, check_waiting, draft_seen, next_of
+from ..parts.decision_drafts import WORKED_ON, check_near, check_waiting, draft_seen, next_of
 from ..parts.former_desks import keep_former_desk
 from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_kinds
 from ..queries import divisions_of
@@ -194,6 +195,7 @@ def cancel_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -> N
     move(held, "cancelled", by=by, at=at, grant=grant)
 
 
+@tried_again(WORKED_ON)
 def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -> None:
     """Afterwards the agency stands as the decision says, and all that its ended divisions had is their successors'.
 
@@ -202,6 +204,7 @@ def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -
     """
     with transaction.atomic():
         take_line(held.agency_id)
+        give_way()
         check_waiting(held, by=by, at=at)
         agency = held.agency
         changes = Changes.from_json(held.changes)
@@ -297,6 +300,7 @@ def _succeed(
     return {name: count for name, count in counts.items() if count}
 
 
+@tried_again(WORKED_ON)
 def move_stragglers(division: Division, *, by: Actor, at: datetime) -> int:
     """Afterwards a division that ended has nothing; how much came to it while its end was being carried out.
 
@@ -306,6 +310,7 @@ def move_stragglers(division: Division, *, by: Actor, at: datetime) -> int:
         return 0
     with transaction.atomic():
         take_line(division.agency_id)
+        give_way()
         held = ended_by(division)
         if held is None:
             return 0

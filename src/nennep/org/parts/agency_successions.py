@@ -12,6 +12,7 @@ from nennep.kernel.registry import Registry
 from nennep.ledger.actions import take_lines
 from nennep.ledger.joints import Joint
 from nennep.ledger.models import Chain
+from nennep.ledger.patience import give_way
 
 from ..models import Agency, Division, Reorganisation
 from ..rules.mergers import Merger
@@ -104,11 +105,12 @@ def hindrances(agency: Agency, successor: Agency) -> Iterator[str]:
 def hold_lines(agency: Agency, into: Agency) -> frozenset[int]:
     """Inside a transaction: the chains of both are held, and of every agency in whose chain their merger is told.
 
-    All of them before anything is written, in the order of everybody. Which they are. The chains that ended in the
-    first one are among them: they go on in the second.
+    All of them before anything is written, in the order of everybody; who holds a row and waits for one of them goes
+    first. Which they are. The chains that ended in the first one are among them: they go on in the second.
     """
     met = {one for _, kind in agency_kinds() if kind.lines for one in kind.lines(agency)}
     ended = Chain.objects.filter(heir_id=agency.pk).values_list("pk", flat=True)
     lines = frozenset({agency.pk, into.pk, *ended, *met})
     take_lines(lines)
+    give_way()
     return lines

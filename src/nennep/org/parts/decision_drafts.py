@@ -11,6 +11,8 @@ from ..models import Agency, Reorganisation
 from ..rules import BrokenRuleError
 from ..rules.reorganisations import MOST_DAYS
 
+WORKED_ON = "Có người đang ghi dở một việc sẽ chuyển sang; chưa đổi gì. Phần mềm tự thử lại trong ít phút."
+
 
 def check_near(effective_on: date, at: datetime) -> None:
     """Raises BrokenRuleError for a day more than a year away: the year was mistyped."""
