@@ -104,7 +104,7 @@ def quiet(people: People, outbox: Outbox, code: str) -> None:
     work_in_the_background()
     assert code in people["minh"].choose("Thông báo").text
     assert outbox.new() == {}
-    assert "2 thông báo chờ đến giờ gửi" in people["quan"].choose("Tình trạng hệ thống").text
+    assert "2 thông báo chờ đến giờ được gửi" in people["quan"].choose("Tình trạng hệ thống").text
 
 
 def the_next_morning(people: People, outbox: Outbox, late: str, daily: list[str]) -> None:
