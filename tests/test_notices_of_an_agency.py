@@ -129,5 +129,5 @@ def the_next_morning(people: People, outbox: Outbox, late: str, daily: list[str]
         assert outbox.new() == {}
         pressed(people["minh"], late, remark="Hồ sơ đủ điều kiện, đề nghị cấp.")
         shown = people["quan"].choose("Tình trạng hệ thống").text
-        assert "Thông báo chưa gửi đượcKhông có." in shown
+        assert "Thông báo chưa gửi được Không có." in shown
         assert "chờ đến giờ gửi" not in shown
