@@ -6,12 +6,15 @@ The phrase and its unit are kept; no unit is ever turned into another. “ngày�
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal
 
 from nennep.kernel.text import fold, nfc
 from nennep.kernel.words import SPELLED, exact_number, number_of_words
 from nennep.kernel.worktime import UNITS, Style, Term
+from nennep.kernel.worktime.terms import NOMINAL_DAY
 from nennep.office.spelling import flat
 
 MINUTE, HOUR, HALF_DAY = "minute", "working_hour", "half_day"
@@ -26,8 +29,8 @@ _LOWERED = "₀₁₂₃₄₅₆₇₈₉"
 # The units with one plain word; days, hours and what stands for them are spelled in many ways.
 _PLAIN = {fold(words): unit for unit, words in UNITS.items() if unit not in (HOUR, WORKING_DAY, DAY, SAME_DAY)}
 _UNIT = (
-    r"(?:ngay\s*\(?\s*(?:lam viec|l\.?\s?viec|l/viec|lv|l/v|l\.v)\b\)?|ngay|nlv\b"
-    r"|gio(?:\s+(?:lam viec|hanh chinh))?\b|tieng(?:\s+dong ho)?\b"
+    r"(?:ngay\s*\(?\s*(?:lam\s?viec|l\.?\s?viec|l/viec|lv|l/v|l\.v)\b\)?|ngay|nlv\b"
+    r"|gio(?:\s+(?:lam\s?viec|hanh chinh))?\b|tieng(?:\s+dong ho)?\b"
     rf"|(?:{'|'.join(_PLAIN)})\b|h\b|ph?\b|')"
 )
 _NUMBER = r"(?:\d+\s+\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d+(?:[.,]\d+)?)"
@@ -50,7 +53,7 @@ _DATE = re.compile(
 _BARE = re.compile(rf"(?P<number>{_NUMBER})")
 # What stands right before a number and makes it no simple limit; “không quá”, “tối đa”, “trong vòng” do not.
 _UNLIKE_A_LIMIT = re.compile(
-    r"\b(hon|tren|duoi|it nhat|toi thieu|sau|truoc|luc|vao|ke tu|giam|rut ngan|them|tang|gap|lan"
+    r"\b(hon|tren|duoi|it nhat|toi thieu|sau|truoc|luc|vao|ke tu|giam|rut ngan|them|tang|gap|lan|khoang|dinh ky|moi"
     r"|(?<!khong )(?<!chua )(?<!khong duoc )(?<!vuot )qua)\s*$"
 )
 _NUMBER_BEFORE = re.compile(
@@ -60,7 +63,26 @@ _NUMBER_AFTER = re.compile(r"\s*[x×*÷]\s*\d")
 _FIGURE_BEFORE = re.compile(r"(\d+(?:[.,]\d+)?)\s*\($")
 _OF_THE_DAY = re.compile(r"\s*(?:,\s*)?(?:ngay\s+\d|ngay hom|hang|moi ngay|cung ngay|hom sau|sang\b|chieu\b)")
 _DAYS_OF_WORK = re.compile(r"\s+cong\b")
+AT_ONCE = re.compile(r"^(?:giai quyet |tra ket qua )?ngay (?:sau )?khi (?:tiep )?nhan (?:duoc |du )*ho so")
+_NEXT_DAY = re.compile(r"\bngay lam viec (?:tiep theo|ke tiep|lien ke|sau)\b")
+_HOUR_OF_DAY = re.compile(r"\b(?:sau|truoc) (?P<hour>\d{1,2})(?:\s*(?:gio|h|:)\s*(?P<minute>[0-5]\d)?)(?:\s*phut)?\b")
+_HOURS = (HOUR, MINUTE)
+_HOURS_OF = {
+    HOUR: Decimal(1),
+    MINUTE: Decimal(1) / 60,
+    DAY: Decimal(NOMINAL_DAY),
+    WORKING_DAY: Decimal(NOMINAL_DAY),
+    HALF_DAY: Decimal(NOMINAL_DAY) / 2,
+}
+_ONCE = re.compile(r"\s*(?:/\s*)?(?:mot |1 )?lan\b")
+_WITHOUT_DAYS_OFF = re.compile(
+    r"\bkhong (?:tinh|ke|bao gom|gom)\b[^.;]*\b(?:thu bay|chu nhat|ngay nghi|ngay le|le tet)\b"
+)
+# What a limit was, or by how much it was cut: told beside it, and no limit of its own.
+_WAS = re.compile(r"(?:\btruoc day|(?<!cat )\bgiam)(?: la)?\s*$")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_OR_ANOTHER = re.compile(rf"\s*(?:/|,|hoac|hay)\s*{_UNIT}")
+_A_DAY_AND_NIGHT = 24
 _PARTS = (2, 3, 4, 5, 8)
 _SAID_WORD = re.compile("một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|trăm|linh|lẻ|nửa|phần")
 
@@ -115,12 +137,24 @@ def read_time(text: str, heading: str = "") -> TimePhrase:
     if len(line) > LONGEST:
         return TimePhrase(line, doubt="quá dài để hiểu là một thời gian")
     marked, plain = _plain(line)
+    if line and not plain.strip():
+        return TimePhrase(
+            line, doubt="là một ngày tháng, không phải độ dài thời gian (Excel đổi phân số 1/2 thành ngày?)"
+        )
     if _DASH.fullmatch(plain):
         return TimePhrase(line, is_unset=bool(plain.strip()))
     found, doubts = _amounts(marked, plain)
     if not found:
         return _without_amount(line, plain, unit_of(heading))
+    if other := same_day(plain, found):
+        return TimePhrase(line, Term(unit=SAME_DAY, cutoff=other))
     first, rest = found[0], tuple(found[1:])
+    if len(rest) == 1 and says_again(plain, first, rest[0]):
+        rest = ()
+    if _SAME_DAY.search(plain):
+        doubts.append(f"có chữ “trong ngày” bên cạnh “{first.text}”")
+    if first.unit == DAY and _WITHOUT_DAYS_OFF.search(plain):
+        doubts.append("ghi “ngày” mà không tính ngày nghỉ: có phải ngày làm việc không")
     if rest:
         told = "; ".join(f"“{one.text}”" for one in rest)
         doubts.append(f"có nhiều mốc: lấy “{first.text}”, còn {told}")
@@ -140,7 +174,7 @@ def _without_amount(line: str, plain: str, stated: str) -> TimePhrase:
         return TimePhrase(line, Term(_decimal(bare["number"])), doubt="có số mà không có đơn vị")
     if _NONE.search(plain):
         return TimePhrase(line, is_unset=True)
-    if _SAME_DAY.search(plain) and not re.search(r"\bkhong\b", plain):
+    if AT_ONCE.search(plain) or (_SAME_DAY.search(plain) and not re.search(r"\bkhong\b", plain)):
         return TimePhrase(line, Term(unit=SAME_DAY))
     return TimePhrase(line, doubt="không hiểu thời gian này")
 
@@ -148,12 +182,40 @@ def _without_amount(line: str, plain: str, stated: str) -> TimePhrase:
 def unit_of(heading: str) -> str:
     """The unit that a column's heading names in brackets, e.g. “Thời gian (giờ)”; else ""."""
     found = re.search(rf"\(\s*(?:tinh theo |don vi:? ?)?({_UNIT})", fold(flat(heading)))
-    return _unit(found[1]) if found else ""
+    return _unit(found[1]) if found and not _OR_ANOTHER.match(found.string[found.end() :]) else ""
+
+
+def around_the_clock(phrase: TimePhrase) -> str:
+    """Why a limit of a whole day or more in hours has to be asked about; "" for any other."""
+    is_long = phrase.unit == HOUR and phrase.amount is not None and phrase.amount >= _A_DAY_AND_NIGHT
+    if not is_long or re.search("lam ?viec|hanh chinh", fold(phrase.text)):
+        return ""
+    return "ghi giờ mà không ghi giờ làm việc; phần mềm tính theo giờ làm việc (8 giờ một ngày)"
 
 
 def spoken(term: Term) -> str:
     """“2,5 ngày làm việc”, “4 giờ”; the number alone where no unit is known."""
     return term.words(Style.CHIP) if term.unit else exact_number(term.amount or 0)
+
+
+def same_day(plain: str, found: Sequence[Amount]) -> time | None:
+    """The hour of “trong ngày; nhận sau 15 giờ thì trả vào ngày làm việc tiếp theo”; None where it is not that."""
+    hours = {(one["hour"], one["minute"] or "0") for one in _HOUR_OF_DAY.finditer(plain)}
+    is_so = AT_ONCE.search(plain) or _SAME_DAY.search(plain)
+    if not is_so or not _NEXT_DAY.search(plain) or len(hours) != 1:
+        return None
+    if any(one.unit != HOUR for one in found) or len(found) > len(_HOUR_OF_DAY.findall(plain)):
+        return None
+    ((hour, minute),) = hours
+    return time(int(hour), int(minute)) if int(hour) < 24 else None
+
+
+def says_again(plain: str, first: Amount, other: Amount) -> bool:
+    """Whether “(04 giờ)” behind “0,5 ngày” says the same length once more, by the eight hours of a working day."""
+    if not re.search(r"\([^()]*\)\s*\.?$", plain) or {first.unit, other.unit} - _HOURS_OF.keys():
+        return False
+    is_other_unit = (first.unit in _HOURS) != (other.unit in _HOURS)
+    return is_other_unit and first.amount * _HOURS_OF[first.unit] == other.amount * _HOURS_OF[other.unit]
 
 
 def _named(unit: str) -> str:
@@ -162,6 +224,8 @@ def _named(unit: str) -> str:
 
 def _plain(line: str) -> tuple[str, str]:
     """The line with fractions in figures, and the same without marks, letter for letter; dates are blanked out."""
+    # “01 ngày ½” is a day and a half.
+    line = re.sub(r"(?<=[^\W\d_])\s*½(?=\s*(?:$|[^\w\s]|làm việc))", " rưỡi", line)
     for sign, words in _FRACTIONS.items():
         line = re.sub(rf"(\d)\s*{sign}", rf"\1 {words}", line).replace(sign, words)
     line = re.sub(
@@ -194,7 +258,7 @@ def _amounts(marked: str, plain: str) -> tuple[list[Amount], list[str]]:
     end = -1
     for match in _AMOUNT.finditer(joined):
         amount = _amount(match, marked)
-        if amount is None:
+        if amount is None or (found and _WAS.search(joined[: match.start()])):
             continue
         unit = HOUR if match["hours"] else _unit(match["unit"] or match["spelled_unit"])
         unit = WORKING_DAY if unit == DAY and match["working"] else unit
@@ -239,6 +303,8 @@ def _doubts_of(match: re.Match[str], amount: Decimal, unit: str, plain: str, mar
         doubts.append("có số đứng liền sau, không rõ là bao nhiêu")
     if unit == HOUR and _OF_THE_DAY.match(after):
         doubts.append("giống một giờ trong ngày hơn là một khoảng thời gian")
+    if _ONCE.match(after):
+        doubts.append("nói bao lâu một lần hơn là một thời hạn")
     if unit == DAY and _DAYS_OF_WORK.match(after):
         doubts.append("“ngày công” không rõ là ngày hay ngày làm việc")
     return [one for one in doubts if one]

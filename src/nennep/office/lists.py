@@ -10,7 +10,7 @@ from nennep.office.decision_rows import DecisionRow, ReadingWarning
 from nennep.office.headings import Heading, heading_at, is_numbering, said
 from nennep.office.rows import ProcedureLines, finished
 from nennep.office.spelling import flat, key, shown
-from nennep.office.tables import Body, Paragraph, Row, Table
+from nennep.office.tables import Body, Cell, Paragraph, Row, Table
 
 _GROUP_SIGN = re.compile(r"^(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/:\-–]?\s+(?=\S)")
 _LEVELS = ("trung ương", "cấp tỉnh", "cấp huyện", "cấp xã")
@@ -187,7 +187,9 @@ class ListReader:
         if not named:
             return not heading.text(row, col.ORDER)
         before = {id(cell) for cell in above.cells if cell}
-        return all(id(cell) in before for cell in named) and row.number > named[0].row
+        if all(id(cell) in before for cell in named):
+            return row.number > named[0].row
+        return _is_rest_of_a_name(row, named)
 
     def _compare_counts(self) -> None:
         for i, one in enumerate(self._announced):
@@ -228,6 +230,11 @@ def group_text(row: Row, heading: Heading) -> str:
     if is_heading or re.fullmatch(r"[IVXLC]+|[A-ZĐ]", sign):
         return f"{sign}. {text}" if sign else text
     return text if not sign and text.upper() == text and len(text) > 3 else ""
+
+
+def _is_rest_of_a_name(row: Row, named: list[Cell]) -> bool:
+    """Whether a page break cut a name: its rest stands alone in the row and begins with a small letter."""
+    return len(named) == 1 and row.own() == named and named[0].text[0].islower() and not _has_code(row)
 
 
 def _has_code(row: Row) -> bool:

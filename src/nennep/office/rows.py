@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from nennep.office import columns as col
 from nennep.office.codes import Codes, code_of_number, codes_in, is_old
 from nennep.office.decision_rows import AMENDED, REPEALED, REPLACED, TABLE_WORDS, DecisionRow, ReadingWarning
-from nennep.office.durations import TimePhrase, read_time
+from nennep.office.durations import TimePhrase, around_the_clock, read_time
 from nennep.office.headings import Heading, said
 from nennep.office.sources import source_of
 from nennep.office.spelling import flat, key, shown
@@ -169,8 +169,8 @@ class _Maker:
     def _time(self, table: str) -> TimePhrase:
         text = self.labelled(col.TIME)
         time = read_time(text, self.draft.heading.word(col.TIME))
-        if time.doubt:
-            self.warn(f"thời hạn “{shown(text)}” {time.doubt}", "time")
+        if doubt := time.doubt or around_the_clock(time):
+            self.warn(f"thời hạn “{shown(text)}” {doubt}", "time")
         elif time.amount is not None and time.amount != int(time.amount):
             self.warn(f"thời hạn “{shown(text)}” lẻ; giữ nguyên đơn vị, không quy ra giờ")
         elif not text and table != REPEALED and col.TIME in self.draft.heading.columns:

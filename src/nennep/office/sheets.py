@@ -22,6 +22,7 @@ from nennep.office.archives import (
     verify,
     worksheet_parts,
 )
+from nennep.office.hidden_places import HiddenPlaces, hidden_places
 from nennep.office.lost_zeros import number_text
 from nennep.office.spelling import clean
 from nennep.office.tables import Body, Cell, Row, Table
@@ -41,7 +42,12 @@ def read_sheets(package: Package) -> Body:
                 body.notes.append(f"Trang “{name}” đang ẩn nên không đọc; cần thì bỏ ẩn rồi đọc lại.")
                 continue
             number = sum(1 for _ in body.tables()) + 1
-            body.blocks.append(_table(book.get_sheet_by_name(name), number))
+            gone = hidden_places(package, name)
+            body.blocks.append(_table(book.get_sheet_by_name(name), number, gone))
+            if gone:
+                body.notes.append(
+                    f"Trang “{name}”: có {gone.words()} đang ẩn nên không đọc; cần thì bỏ ẩn, bỏ lọc rồi đọc lại."
+                )
     return body
 
 
@@ -91,7 +97,7 @@ def _refuse_far_cells(package: Package) -> None:
             )
 
 
-def _table(sheet: python_calamine.CalamineSheet, number: int) -> Table:
+def _table(sheet: python_calamine.CalamineSheet, number: int, gone: HiddenPlaces) -> Table:
     lines = cells_of(sheet)
     grid: list[list[Cell | None]] = [
         [
@@ -105,7 +111,11 @@ def _table(sheet: python_calamine.CalamineSheet, number: int) -> Table:
         spread += _merge(grid, area)
         if spread > USUAL.places:
             raise ValueError("merged ranges cover the page over and over")
-    rows = tuple(Row(i + 1, tuple(line)) for i, line in enumerate(grid))
+    for line in grid:
+        for j in range(len(line)):
+            if gone.has_column(j + 1):
+                line[j] = None
+    rows = tuple(Row(i + 1, tuple(line)) for i, line in enumerate(grid) if i + 1 not in gone.rows)
     return Table(number, tuple(row for row in rows if row.own()), sheet=sheet.name)
 
 

@@ -93,7 +93,7 @@ class StepReader:
     def _row(self, table: Table, heading: Heading, row: Row) -> None:
         if _is_total(row):
             self._total(table, heading, row)
-        elif group := _group(row, heading):
+        elif group := _group(row, heading) or _stage(table, row, heading):
             self._phase = group
             self.warnings.append(
                 ReadingWarning(f"“{shown(group)}” hiểu là tên nhóm, không phải một bước", _place(table, row))
@@ -168,6 +168,15 @@ def _group(row: Row, heading: Heading) -> str:
     return f"{sign}. {wide[0].text}" if sign else flat(wide[0].text)
 
 
+def _stage(table: Table, row: Row, heading: Heading) -> str:
+    """The words of a row that names a stage by a Roman number or a letter, with its time but nobody who does it."""
+    sign, name = (heading.text(row, column).strip(" .)") for column in (st.ORDER, st.NAME))
+    if not re.fullmatch(r"[IVXLC]+|[A-ZĐ]", sign) or not name or heading.text(row, st.ROLE):
+        return ""
+    has_numbers = any(re.match(r"\d", heading.text(other, st.ORDER)) for other in table.rows)
+    return f"{sign}. {flat(name)}" if has_numbers and st.ROLE in heading.columns else ""
+
+
 def _place(table: Table, row: Row) -> str:
     return f"{table.place}, dòng {row.number}"
 
@@ -195,7 +204,7 @@ class _Maker:
             self.warn(f"gộp {len(self.draft.rows)} dòng của tệp thành một bước")
         if not name:
             self.warn("bước không có nội dung công việc")
-        role = "; ".join(flat(text) for text in self.texts(st.ROLE))
+        role = "; ".join(flat(text) for text in self.texts(st.ROLE)) or self._doer_beside_time()
         if not role and st.ROLE in self.draft.heading.columns:
             self.warn("bước không ghi trách nhiệm")
         return st.ReadStep(
@@ -208,6 +217,18 @@ class _Maker:
             phase=self.draft.phase,
             source=self.source,
         )
+
+    def _doer_beside_time(self) -> str:
+        """Who does the step, where one column holds that and how long it takes, a line for each."""
+        heading = self.draft.heading
+        columns = heading.columns.get(st.TIME, ())
+        if st.ROLE in heading.columns or not columns or not st.names_doer(heading.words.get(columns[0], "")):
+            return ""
+        lines = [line for text in self.texts(st.TIME) for line in text.split("\n")]
+        doer = "; ".join(flat(line) for line in lines if read_time(line).amount is None)
+        if doer:
+            self.warn(f"một cột ghi cả người làm và thời gian; hiểu người làm là “{shown(doer)}”")
+        return doer
 
     def _names(self) -> tuple[str, str, str]:
         order = flat(" ".join(self.texts(st.ORDER)))

@@ -69,6 +69,11 @@ def column_named(words: str) -> str:
     return next((name for name, phrases in _SAID if said(words, *phrases)), "")
 
 
+def names_doer(words: str) -> bool:
+    """Whether the words of a heading say that its column holds who does the step."""
+    return said(key(words), *dict(_SAID)[ROLE])
+
+
 def is_step_heading(columns: Mapping[str, tuple[int, ...]]) -> bool:
     """Whether these columns are those of a step table."""
     has_work = NAME in columns or CHART in columns or DETAIL in columns

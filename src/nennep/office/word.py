@@ -158,14 +158,23 @@ class _Reader:
         return Cell(text, row, column + 1)
 
     def _cell_text(self, element: etree._Element, nested: list[etree._Element]) -> str:
-        lines = []
+        lines, of_tables = [], []
         for child in shown(element):
             if child.tag == f"{W}p":
                 lines.append(self.paragraph(child))
             elif child.tag == f"{W}tbl":
                 nested.append(child)
-                lines.append(clean("\n".join(self.text.paragraph(p) for p in child.iter(f"{W}p"))))
-        return "\n".join(line for line in lines if line)
+                of_tables.append(clean("\n".join(self.text.paragraph(p) for p in child.iter(f"{W}p"))))
+        own = "\n".join(line for line in lines if line)
+        inner = "\n".join(line for line in of_tables if line)
+        if own and inner and not _may_hold_steps(nested):
+            self._tell(f"trong ô “{own[:40]}” có một bảng nhỏ, đọc riêng; chữ của bảng ấy không thuộc ô.")
+        return own or inner
+
+
+def _may_hold_steps(tables: list[etree._Element]) -> bool:
+    """Whether a table inside a cell has the three columns that a list of steps or procedures needs."""
+    return any(len(list(_cells(row))) > 2 for table in tables for row in _rows(table))
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -186,6 +186,10 @@ class TextReader:
             ticked = box.find(f"{W}default") if ticked is None else ticked
             yield "☐" if ticked is None or (ticked.get(f"{W}val") or "1") in _OFF else "☒"
 
+    def _note(self, mark: etree._Element) -> Iterator[str]:
+        self.told("có chú thích ở chân trang hoặc cuối văn bản, không đọc vào chỗ ấy; xem lại.")
+        yield ""
+
     def _object(self, element: etree._Element) -> Iterator[str]:
         for found in element.iter(OLE_OBJECT):
             kind = found.get("ProgID") or "tệp khác"
@@ -207,6 +211,8 @@ _SPECIAL: dict[str, Callable[[TextReader, etree._Element], Iterator[str]]] = {
     f"{W}sym": TextReader._sign,
     f"{W}fldChar": TextReader._field,
     f"{W}object": TextReader._object,
+    f"{W}footnoteReference": TextReader._note,
+    f"{W}endnoteReference": TextReader._note,
     f"{M}oMath": TextReader._equation,
     f"{M}oMathPara": TextReader._equation,
 }

@@ -78,7 +78,7 @@ def _phrase(step: str, column: str, text: str, heading: str) -> TimePhrase:
             step, column, f"“{text[:40]}” có dấu chấm: nghìn hay lẻ? Ghi dấu phẩy cho số lẻ, không ghi dấu nghìn."
         )
     phrase = read_time(text, heading)
-    if phrase.variants or (phrase.amount is not None and "khoảng" in phrase.doubt):
+    if phrase.variants or (phrase.amount is not None and "là một khoảng" in phrase.doubt):
         raise EditError(step, column, f"“{text[:40]}” có nhiều mốc thời gian. Một bước chỉ ghi một số.")
     return phrase
 
