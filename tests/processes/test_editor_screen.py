@@ -136,6 +136,12 @@ def test_an_edit_is_saved_and_answered_with_the_fresh_parts(thao, draft) -> None
     assert draft.edits.get(number=1).words == "B3 · Thời gian: 16 → 8"
 
 
+def test_a_day_that_is_typed_has_eight_hours_and_the_total_tells_the_days_of_the_agency(thao, draft) -> None:
+    body = send(thao, setting("B3", "hours", "1 ngày"), step="B3").json()
+    assert table_of(draft).step("B3").hours == 8
+    assert "4,3 ngày làm việc, mỗi ngày 7,5 giờ" in body["parts"]["totals"]
+
+
 def test_a_cell_typed_as_it_was_is_no_edit(thao, draft) -> None:
     assert send(thao, setting("B3", "hours", "16")).json()["edit"] == 0
     assert draft.edits.count() == 1

@@ -11,7 +11,6 @@ from nennep.definitions.bpmn.foreign_summary import kept_of
 from nennep.definitions.bpmn.svg import draw
 from nennep.definitions.definition import KINDS, Definition, DefinitionError
 from nennep.definitions.rules import KINDS as VARIABLE_KINDS
-from nennep.kernel.worktime.terms import NOMINAL_DAY
 from nennep.web.request import HouseRequest
 
 from ..models import ProcessVersion
@@ -63,7 +62,6 @@ def _common(request: HouseRequest, sheet: Sheet, step: str, day: date) -> dict[s
         "edit": version.edit,
         "drawing": drawing(sheet, step),
         "kept": kept_of(sheet.definition),
-        "days": sheet.total / NOMINAL_DAY,
         "options": options_of(sheet) if writable else {},
         "suggestions": suggestions_of(sheet) if writable else {},
         "kinds": list(KINDS.values()),

@@ -92,6 +92,8 @@ def rail_context(request: HouseRequest, sheet: Sheet, day: date) -> dict[str, An
         "errors": sum(1 for group in groups if group.standing == "error"),
         "papers": papers_of(sheet, day),
         **_budget(sheet, around),
+        "days": sheet.total / around.hours_a_day,
+        "a_day": around.hours_a_day,
         "examples": examples_shown(sheet),
         "shrunk": -sheet.grown if sheet.grown else 0,
         "checklist": version.checklist,
