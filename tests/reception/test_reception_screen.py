@@ -154,7 +154,7 @@ def test_a_failed_reception_leaves_no_case_behind(lan, version, monkeypatch) -> 
     ("changes", "words"),
     [
         ({"phone": "090512417"}, "Số điện thoại cần 10 chữ số, đang có 9."),
-        ({"phone": "1905124170"}, "Số điện thoại bắt đầu bằng số 0."),
+        ({"phone": "2905124170"}, "Số điện thoại bắt đầu bằng số 0,"),
         ({"identity_number": "068189"}, "Số định danh cần 12 chữ số, đang có 6."),
         ({"identity_number": ""}, "Số định danh còn trống. Quét thẻ căn cước"),
         ({"name": " "}, "Họ tên người nộp còn trống."),

@@ -7,8 +7,8 @@ ADDED = "Excel làm mất {lost} đầu; đã thêm lại đủ {digits} chữ s
 
 
 def whole_phone(digits: str) -> str:
-    """Nine digits with the 0 that they lost; "" where nothing is lost."""
-    return f"0{digits}" if re.fullmatch(r"[1-9]\d{8}", digits) else ""
+    """Nine digits, or the ten of a line of 02x, with the 0 that they lost; "" where nothing is lost."""
+    return f"0{digits}" if re.fullmatch(r"[1-9]\d{8}|2\d{9}", digits) else ""
 
 
 def whole_identity(number: str) -> str:

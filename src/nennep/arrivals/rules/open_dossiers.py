@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import CaseCode
+from nennep.kernel.phones import is_phone
 from nennep.kernel.worktime import ZONE, Budget, Calendar, OutsideCalendarError, due, subtract_hours
 from nennep.office.lost_zeros import ADDED, whole_identity, whole_phone
 
@@ -122,9 +123,9 @@ def with_whole_numbers(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[s
     whole, notes = dict(typed), {}
     if phone := re.sub(r"[\s.\-()]", "", typed["phone"]):
         if restored := whole_phone(phone):
-            whole["phone"], notes["phone"] = restored, ADDED.format(lost="số 0", digits=10)
-        elif not re.fullmatch(r"0\d{9,10}|\+?84\d{9}", phone):
-            notes["phone"] = f"“{typed['phone']}” không phải số điện thoại 10 chữ số; ghi nguyên, đối chiếu sau."
+            whole["phone"], notes["phone"] = restored, ADDED.format(lost="số 0", digits=len(restored))
+        elif not is_phone(phone):
+            notes["phone"] = f"“{typed['phone']}” không phải số điện thoại; ghi nguyên, đối chiếu sau."
     if number := re.sub(r"[\s.\-]", "", typed["owner_identity"]).upper():
         if ten_digits(number)[1] and not says_organisation({"owner": typed["owner"]}):
             notes["owner_identity"] = f"{TAX_OR_PERSON} Ghi nguyên, đối chiếu sau."

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+from nennep.kernel.phones import PhoneError, read_phone
 from nennep.kernel.text import canon, fold, plain_digits
 from nennep.office.codes import code_of_number, codes_in
 from nennep.office.days import CellValue
@@ -203,13 +204,15 @@ def _read_born(row: PortalRow, name: str, cell: CellValue) -> str:
 
 
 def _read_phone(row: PortalRow, name: str, cell: CellValue) -> str:
-    digits = re.sub(r"^\+?84(?=\d{9}$)", "0", re.sub(r"[\s.\-()]", "", text_of(cell)))
+    digits = re.sub(r"[\s.\-()]", "", text_of(cell))
     if whole := whole_phone(digits):
         digits = whole
         row.remark(name, f"Excel làm mất số 0 đầu; ghi là {digits[:4]} •••.")
-    if digits and not re.fullmatch(r"0\d{9}", digits):
-        row.remark(name, f"Cần 10 chữ số, bắt đầu bằng 0; đang có {len(digits)} ký tự. Sửa khi tiếp nhận.")
-    return digits
+    try:
+        return read_phone(digits)
+    except PhoneError as error:
+        row.remark(name, f"Số điện thoại {error.words} Sửa khi tiếp nhận.")
+        return digits
 
 
 def _read_identity(row: PortalRow, name: str, cell: CellValue) -> str:

@@ -282,7 +282,7 @@ def _restore_phone(row: PersonRow) -> None:
     digits = re.sub(r"[\s.\-]", "", row.typed["phone"])
     if whole := whole_phone(digits):
         row.typed["phone"] = whole
-        row.notes["phone"] = ADDED.format(lost="số 0", digits=10)
+        row.notes["phone"] = ADDED.format(lost="số 0", digits=len(whole))
 
 
 def _check_post(row: PersonRow, divisions: Mapping[str, Any], former: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from nennep.cases.forms.acts import ActReasonForm, Clean
 from nennep.cases.models import Case
 from nennep.cases.rules import CHANNELS, FEE_PAYMENTS, RESULT_CHANNELS
 from nennep.kernel.dates import full_date
+from nennep.kernel.phones import PhoneError, read_phone
 from nennep.kernel.text import plain_digits
 from nennep.kernel.words import money
 from nennep.org.forms import WholeNumberField
@@ -320,17 +321,11 @@ def _digits(typed: str) -> str:
 
 
 def checked_phone(typed: str, what: str) -> str:
-    """Ten digits, or nothing. Raises ValidationError naming ``what``."""
-    digits = re.sub(r"^\+84", "0", _digits(typed))
-    if not digits:
-        return ""
-    if not digits.isdecimal():
-        raise forms.ValidationError(f"{what} chỉ gồm chữ số. Xóa chữ và dấu khác.")
-    if len(digits) != 10:
-        raise forms.ValidationError(f"{what} cần 10 chữ số, đang có {len(digits)}.")
-    if not digits.startswith("0"):
-        raise forms.ValidationError(f"{what} bắt đầu bằng số 0. Xem lại chữ số đầu.")
-    return digits
+    """The digits of the number, or nothing. Raises ValidationError naming ``what``."""
+    try:
+        return read_phone(typed)
+    except PhoneError as error:
+        raise forms.ValidationError(f"{what} {error.words}") from error
 
 
 def _identity(typed: str, what: str) -> str:
