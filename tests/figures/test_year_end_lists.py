@@ -9,7 +9,8 @@ from django.test import Client
 
 from nennep.cases.actions import ask_supplement, complete_step, extend_case, reassign_case
 from nennep.documents.actions import add_series
-from nennep.figures.queries.year_end import counts_of, end_of, open_cases, stood
+from nennep.figures.queries.year_cases import counts_of, end_of, open_cases
+from nennep.figures.queries.year_end import stood
 from nennep.figures.rules.year_end import CaseStanding, standing_after, year_to_close
 from nennep.org.models import FormerName, Reorganisation
 from nennep.web.clock import frozen
@@ -45,9 +46,21 @@ def test_steps_that_wait_follow_from_what_was_entered_and_left() -> None:
         {"due_at": None},
         {"moved": {"B3": "C3"}},
     ]
-    assert standing_after(facts) == CaseStanding(at("2027-01-05 08:00"), 7, ("C3",))
+    assert standing_after(facts) == CaseStanding(at("2027-01-05 08:00"), 7, ("C3",), is_told=True)
     assert standing_after([*facts, {"entered": ["B5"]}]).live == ("B5",)
     assert standing_after([]) == CaseStanding()
+
+
+def test_the_version_of_the_process_is_the_one_named_last() -> None:
+    facts: list[dict[str, object]] = [
+        {"process": 3, "provisional": True, "due_at": None, "desk": 8},
+        {"moved": {}, "from": 3, "to": 4},
+        {"to": 9, "process": 5, "provisional": False},
+    ]
+    assert [standing_after(facts[:many]).process for many in (1, 2, 3)] == [3, 4, 5]
+    assert standing_after(facts) == CaseStanding(process=5, desk=8, is_told=True)
+    assert standing_after(facts[:1]).is_provisional
+    assert standing_after([{"process": "QT.01", "procedure": "1.002"}]).process is None  # words of another system
 
 
 @pytest.mark.django_db

@@ -35,7 +35,7 @@ def carry_over(case: Case, *, act: str, list_id: int, by: Actor, at: datetime, s
     if act == "reach" and case.reached_at is None:
         changes = {"reached_at": at} | _promise_from(case, at)
         if "due_at" in changes:
-            facts |= {"due_before": case.due_at, "due_at": changes["due_at"]}
+            facts |= {"due_before": case.due_at, "due_at": changes["due_at"], "provisional": changes["due_provisional"]}
             parts += promised_again(case, changes["due_at"], calendar_of(case.agency_id))
     note(case, ACTS[act].event, by=by, at=at, grant=given.grant, facts=facts, changes=changes, parts=parts)
 

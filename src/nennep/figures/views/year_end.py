@@ -1,7 +1,7 @@
 """The lists with which a year closes: on screen, as an Excel file, on paper."""
 
-from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -9,25 +9,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from nennep.org.queries.names import name_on
+from nennep.org.models import Agency
 from nennep.org.views.gate import signed_in
 from nennep.web import tables
 from nennep.web.request import HouseRequest
 from nennep.web.sheets import SheetContent, sheet
 
-from ..queries.year_end import (
-    OpenCase,
-    as_of,
-    closes_year,
-    closing_agency,
-    counts_of,
-    dated_ahead,
-    end_of,
-    last_numbers,
-    open_cases,
-    stood,
-    unsigned_lists,
-)
+from ..queries.past_places import PastPlaces
+from ..queries.year_cases import counts_of, end_of, open_cases
+from ..queries.year_end import OpenCase, as_of, closes_year, closing_agencies, stood
+from ..queries.year_registers import dated_ahead, last_numbers, unsigned_lists
 from ..rules.year_end import year_to_close
 
 HEADINGS = (
@@ -39,23 +30,28 @@ SHOWN_YEARS = 5
 
 
 def _year(request: HouseRequest) -> int:
-    if not closes_year(request.actor):
-        raise PermissionDenied("Danh sách cuối năm dành cho người theo dõi hồ sơ của toàn cơ quan.")
     asked, today = request.GET.get("year", ""), timezone.localdate(request.at)
-    latest = today.year
-    known = asked.isascii() and asked.isdecimal() and 2000 <= int(asked) <= latest
+    known = len(asked) == len("2026") and asked.isascii() and asked.isdecimal() and 2000 <= int(asked) <= today.year
     return int(asked) if known else year_to_close(today)
 
 
-def _common(request: HouseRequest, year: int) -> dict[str, Any]:
-    agency_id = request.actor.agency_id
+def _agencies(request: HouseRequest) -> tuple[list[Agency], Agency]:
+    """Those whose year the viewer may close, and the one that is asked for: the own one unless another is named."""
+    if not closes_year(request.actor):
+        raise PermissionDenied("Danh sách cuối năm dành cho người theo dõi hồ sơ của toàn cơ quan.")
+    offered = closing_agencies(request.actor)
+    return offered, next((one for one in offered if one.code == request.GET.get("agency")), offered[0])
+
+
+def _common(request: HouseRequest, agency: Agency, year: int) -> dict[str, Any]:
     return {
-        "agency": name_on(closing_agency(request.actor), date(year, 12, 31)),
+        "agency": PastPlaces(end_of(year)).agency(agency),
         "year": year,
-        "counts": counts_of(agency_id, year),
-        "numbers": last_numbers(agency_id, year),
-        "lists": unsigned_lists(agency_id, year),
-        "ahead": dated_ahead(agency_id, year),
+        "asked": urlencode({"year": year, "agency": agency.code}),
+        "counts": counts_of(agency.pk, year),
+        "numbers": last_numbers(agency.pk, year),
+        "lists": unsigned_lists(agency.pk, year),
+        "ahead": dated_ahead(agency.pk, year),
         "is_over": end_of(year) <= request.at,
         "at": request.at,
     }
@@ -65,14 +61,16 @@ def _common(request: HouseRequest, year: int) -> dict[str, Any]:
 @require_safe
 def closing(request: HouseRequest) -> HttpResponse:
     """One page of what was open, above it how that adds up, below it the registers that close."""
-    year = _year(request)
-    page = tables.page_by_number(open_cases(request.actor.agency_id, year), request.GET)
+    (offered, agency), year = _agencies(request), _year(request)
+    page = tables.page_by_number(open_cases(agency.pk, year), request.GET)
     latest = timezone.localdate(request.at).year
     context = {
-        **_common(request, year),
+        **_common(request, agency, year),
         "page": page,
         "rows": stood(page.rows, as_of(year, request.at)),
         "years": range(latest, latest - SHOWN_YEARS, -1),
+        "offered": offered if len(offered) > 1 else [],
+        "chosen": agency.code,
     }
     return render(request, "figures/closing.html", context)
 
@@ -82,15 +80,14 @@ def closing(request: HouseRequest) -> HttpResponse:
 @sheet("figures.closing", words="Hồ sơ đang giải quyết cuối năm", page="figures:closing")
 def closing_export(request: HouseRequest) -> SheetContent:
     """Every case that was open, as an Excel file."""
-    year = _year(request)
-    cases = list(open_cases(request.actor.agency_id, year))
+    (_, agency), year = _agencies(request), _year(request)
+    cases = open_cases(agency.pk, year)
     rows = (_cells(number, row) for number, row in enumerate(stood(cases, as_of(year, request.at)), start=1))
     return SheetContent(f"Hồ sơ đang giải quyết đến hết 31-12-{year}", HEADINGS, rows, len(cases))
 
 
 def _cells(number: int, row: OpenCase) -> tuple[object, ...]:
-    case, version = row.case, row.case.procedure_version
-    procedure = (version.procedure.quality_code, version.name) if version else ("", "")
+    case, procedure = row.case, (row.procedure_code, row.procedure)
     return number, case.code, *procedure, row.division, row.handler, case.received_at, row.due_at, row.state, row.waits
 
 
@@ -98,7 +95,7 @@ def _cells(number: int, row: OpenCase) -> tuple[object, ...]:
 @require_safe
 def closing_paper(request: HouseRequest) -> HttpResponse:
     """The lists as a sheet to print and to sign."""
-    year = _year(request)
-    cases = list(open_cases(request.actor.agency_id, year)[:ON_PAPER])
-    context = {**_common(request, year), "rows": stood(cases, as_of(year, request.at)), "most": ON_PAPER}
+    (_, agency), year = _agencies(request), _year(request)
+    cases = open_cases(agency.pk, year)[:ON_PAPER]
+    context = {**_common(request, agency, year), "rows": stood(cases, as_of(year, request.at)), "most": ON_PAPER}
     return render(request, "figures/closing_paper.html", context)

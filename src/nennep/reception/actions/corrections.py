@@ -114,7 +114,7 @@ def redirect_case(
     after = _told_of(dossier, version) | {"procedure": ("Thủ tục", str(version))}
     lines = party_lines(drafts_of(case), dossier.parties)
     lines += lines_between(before, after | told_answers(version, dossier.answers))
-    moved, changes, parts, facts = _placed(case, version, dossier, at)
+    left, (moved, changes, parts, facts) = case.division_id, _placed(case, version, dossier, at)
     with transaction.atomic():
         case.procedure_version = version
         _amend(
@@ -127,7 +127,7 @@ def redirect_case(
             by=by,
             at=at,
             reason=reason,
-            facts={**facts, "from": moved, "to": version.pk},
+            facts={**facts, "from": moved, "to": version.pk, "former_division": left},
             parts=parts,
         )
         follow_desk(case, graph_of_version(changes["process_version"]), parts)

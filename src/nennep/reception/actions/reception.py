@@ -232,6 +232,7 @@ def _tell_submitted(case: Case, parties: Sequence[Party], *, by: Actor, at: date
             "procedure": case.procedure_version_id,
             "channel": case.channel,
             **({"replaces": case.replaces_id} if case.replaces_id else {}),
+            **({"desk": case.desk_id} if case.desk_id else {}),
             "parties": {party.role: party.digest for party in parties},
         },
     )
