@@ -296,6 +296,21 @@ UNIT_OF_TIME = "ngày làm việc"
 
 PUBLISHED_ROWS = {"components", "fees", "bases", "variants"}
 PUBLISHED_TABLES = {"Component", "Fee", "LegalBasis", "Variant"}
+PRESENT = {"division": {"case", "item", "process"}}
+
+
+def reads_the_present(source: str) -> list[str]:
+    """Reading on a paper what stands in a row today: it changes, and a paper says what was so on its day."""
+    found = []
+    for node in nodes_of(source):
+        match node:
+            case ast.Attribute(value=ast.Name(id=of) | ast.Attribute(attr=of), attr=what) if of in PRESENT.get(
+                what, ()
+            ):
+                found.append(f"line {node.lineno}: {of}.{what}")
+    return found
+
+
 ROW_READERS = {"all", "order_by", "filter", "exclude", "values", "values_list", "get", "first", "exists", "count"}
 
 

@@ -221,6 +221,12 @@ def test_what_a_version_says_is_read_in_one_place() -> None:
     told(complaints(house.reads_published_rows, ROOMS))
 
 
+def test_a_paper_asks_who_had_what_on_its_day() -> None:
+    papers = {path: text for path, text in ROOMS.items() if furniture(path, ("papers",))}
+    assert len(papers) > 20
+    told(complaints(house.reads_the_present, papers))
+
+
 def test_days_are_counted_in_one_place() -> None:
     told(complaints(house.counts_days, ROOMS, DAY_COUNTERS))
 
@@ -546,6 +552,8 @@ RED = [
     (house.hidden_imports, "def f():\n    import os", "f: import os"),
     (house.own_registries, "HOOKS: dict[str, Hook] = {}", "line 1: HOOKS"),
     (house.own_registries, "_hooks = []", "line 1: _hooks"),
+    (house.reads_the_present, "name = case.division.name", "line 1: case.division"),
+    (house.reads_the_present, "name = paper.case.division", "line 1: case.division"),
     (house.opens_files, "import zipfile", "line 1: zipfile"),
     (house.opens_files, "from python_calamine import load_workbook", "line 1: python_calamine"),
     (house.opens_files, "from xml.etree import ElementTree", "line 1: xml.etree"),

@@ -63,6 +63,21 @@ class OpenAt:
     left: str
 
 
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A column as it was at the instant at which a record counts.
+
+    ``former`` is the model of rows that keep, each until the instant in ``until``, what stood there (``kept``) for the
+    record that ``of`` names; after the last of them the column itself holds.
+    """
+
+    column: str
+    former: str
+    of: str
+    until: str
+    kept: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Population:
     """The records that measures choose from: a model, who owns them, by what they may be parted.
@@ -75,7 +90,7 @@ class Population:
     model: str
     agency: str
     condition: Condition
-    breakdowns: Mapping[str, str] = field(default_factory=dict)
+    breakdowns: Mapping[str, str | Then] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

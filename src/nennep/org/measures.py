@@ -3,11 +3,13 @@
 from datetime import datetime, time
 
 from django.apps import apps
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from nennep.kernel.dates import days_after
-from nennep.kernel.measures import POPULATIONS, Condition, Edge, Figure, Measure, OpenAt, Scope, Within, evaluates
+from nennep.kernel.measures import POPULATIONS, Condition, Edge, Figure, Measure, OpenAt, Scope, Then, Within, evaluates
 from nennep.kernel.periods import Period
 
 
@@ -23,7 +25,8 @@ def by_database(measure: Measure, scope: Scope, period: Period, breakdown: str |
         row = whole.aggregate(**counts)
         rows = [(None, row["whole"], row["good"])]
     else:
-        rows = list(whole.order_by(column).values(column).annotate(**counts).values_list(column, "whole", "good"))
+        parted = whole.annotate(part=_part(column, measure.happened, period))
+        rows = list(parted.order_by("part").values("part").annotate(**counts).values_list("part", "whole", "good"))
     shared = measure.denominator is not None
     value = _value(sum(n for _, n, _ in rows), sum(n for _, _, n in rows), shared)
     by = {} if column is None else {_key(key): _value(all_, n, shared) for key, all_, n in rows}
@@ -42,6 +45,23 @@ def _chosen(measure: Measure, scope: Scope, period: Period) -> QuerySet[Model]:
     return found
 
 
+def _part(column: str | Then, happened: Within | OpenAt | str, period: Period) -> Combinable:
+    """By what the records are parted: a column, as it was when each of them counts."""
+    if isinstance(column, str):
+        return F(column)
+    if isinstance(happened, str):
+        raise TypeError(f"no door counts by {happened!r}")
+    at = OuterRef(happened.column) if isinstance(happened, Within) else _edge(happened, period)
+    rows = apps.get_model(column.former)._default_manager
+    then = rows.filter(**{column.of: OuterRef("pk"), f"{column.until}__gt": at}).order_by(column.until, "pk")
+    return Coalesce(Subquery(then.values(column.kept)[:1]), F(column.column))
+
+
+def _edge(happened: OpenAt, period: Period) -> datetime:
+    start, end = bounds(period)
+    return end if happened.edge is Edge.END else start
+
+
 def _said(condition: Condition) -> Q:
     found = Q()
     for where in condition.holds:
@@ -52,12 +72,12 @@ def _said(condition: Condition) -> Q:
 
 
 def _counts(happened: Within | OpenAt | str, period: Period) -> Q:
-    start, end = bounds(period)
     if isinstance(happened, Within):
+        start, end = bounds(period)
         return Q(**{f"{happened.column}__gte": start, f"{happened.column}__lt": end})
     if isinstance(happened, str):
         raise TypeError(f"no door counts by {happened!r}")
-    at = end if happened.edge is Edge.END else start
+    at = _edge(happened, period)
     still = Q(**{f"{happened.left}__isnull": True}) | Q(**{f"{happened.left}__gte": at})
     return Q(**{f"{happened.entered}__lt": at}) & still
 

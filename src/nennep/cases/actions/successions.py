@@ -6,14 +6,17 @@ from django.db.models import QuerySet
 
 from nennep.definitions.definition import HANDLING_DIVISION
 from nennep.kernel.actors import Actor, machine
+from nennep.kernel.practice import is_practice
 from nennep.ledger.actions import note
 from nennep.ledger.statement import Part, Update
 from nennep.org.models import Division
 from nennep.org.parts.successions import MOVED_KINDS, MovedKind, Succession
+from nennep.org.queries.practice import REAL
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case
+from ..parts.transfers import transfer_of
 from ..parts.work_items import held
 from ..queries.acts import permit
 from ..rules import BEFORE, OPEN
@@ -22,7 +25,7 @@ KEPT_BY_NOBODY_ELSE = (*BEFORE.split("|"), *sorted(OPEN), "resolved")
 
 
 def _count(division: Division, day: date) -> int:
-    return _handled(division).count()
+    return _handled(division).filter(REAL).count()
 
 
 def _handled(division: Division) -> QuerySet[Case]:
@@ -41,7 +44,7 @@ def _items(case: Case, division: Division) -> list[Part]:
 
 
 def _move(succession: Succession) -> int:
-    """Each where its process goes."""
+    """Each where its process goes; those of practice too, and they count nowhere."""
     count = 0
     for case in _handled(succession.division).select_related("agency", "process_version__process").iterator(500):
         version = case.process_version
@@ -51,19 +54,20 @@ def _move(succession: Succession) -> int:
 
 
 def hand_over(case: Case, *, division: Division, succession: Succession, by: Actor, at: datetime) -> int:
-    """The division handles the case from now on; code, handler, due day and steps stay. One."""
+    """The division handles the case from now on; code, handler, due day and steps stay. One, where it is no practice."""
+    kept, told = transfer_of(case, case.division_id, decision=succession.reorganisation, at=at)
+    names = [succession.division.name, division.name]
     note(
         case,
         "case.succeeded",
         by=by,
         at=at,
         grant=permit("succeed", case, by=by),
-        facts=succession.facts(division)
-        | {"names": [succession.division.name, division.name], "decision": succession.reorganisation.decision},
+        facts=succession.facts(division) | {"names": names, "decision": succession.reorganisation.decision} | told,
         changes={"division": division.pk},
-        parts=_items(case, division),
+        parts=_items(case, division) + kept,
     )
-    return 1
+    return 0 if is_practice(case.agency_id) else 1
 
 
 MOVED_KINDS.add("cases.cases", MovedKind("hồ sơ chưa kết thúc", _count, _move, order=3), origin=__name__)

@@ -5,7 +5,7 @@ without a result + pending. A case counts on the local date of its instant; wait
 are pending. Declined and recalled dossiers were never received.
 """
 
-from nennep.kernel.measures import Condition, Edge, Measure, OpenAt, Population, Where, Within, declare
+from nennep.kernel.measures import Condition, Edge, Measure, OpenAt, Population, Then, Where, Within, declare
 from nennep.kernel.worktime import DEFAULT_DEFINITION, DEFINITIONS
 
 D1 = DEFINITIONS[DEFAULT_DEFINITION].description
@@ -19,7 +19,10 @@ CASES = Population(
         "field": "field__name",
         "channel": "channel",
         "procedure": "procedure_version__procedure__quality_code",
-        "division": "division__name",
+        # Who answered for it then: a decision of a later day changes no figure of before.
+        "division": Then(
+            "division__name", former="cases.CaseTransfer", of="case", until="held_to", kept="division__name"
+        ),
         "agency": "agency__code",
     },
 )

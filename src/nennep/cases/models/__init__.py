@@ -16,10 +16,12 @@ from .cases import (
     Timer,
 )
 from .outside import ImportRun, OutsideCase, OutsideOfficer
+from .transfers import CaseTransfer
 
 __all__ = [
     "Case",
     "CaseCorrection",
+    "CaseTransfer",
     "FeeEntry",
     "ImportRun",
     "Interval",

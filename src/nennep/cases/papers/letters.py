@@ -26,13 +26,13 @@ from nennep.kernel.worktime import Style, Term, Unit
 from nennep.ledger.models import Event
 from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
-from nennep.org.queries.names import division_name_on
 
 from ..models import Case, IssuedPaper, Remark
 from ..models import SupplementRequest as Supplement
 from ..parts.clock import supplement_rule_of
 from ..parts.receipts import RECEIPT, number_on, receipts_of, replaced_receipts
 from ..parts.required_values import finished_at_of, procedure_version_of, received_at_of
+from ..queries.transfers import unit_name_at
 from ..rules import FEE_PAYMENTS, RESULT_CHANNELS, STATES
 from .parts import (
     contact,
@@ -280,7 +280,7 @@ def apology_letter(case: Case, paper: IssuedPaper) -> ApologyLetter:
         received_at=received_at_of(case),
         promised_at=datetime.fromisoformat(facts["due_before"]),
         new_due_at=datetime.fromisoformat(facts["due_at"]),
-        lead_unit=division_name_on(case.division, timezone.localdate(paper.issued_at)) if case.division else "",
+        lead_unit=unit_name_at(case, paper.issued_at),
         reason=remark.text if remark else "",
         signer=decider_of(case, paper),
         extension_text=Term(Decimal(facts["days"]), Unit.WORKING_DAY).words(Style.PAPER),

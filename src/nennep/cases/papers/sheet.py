@@ -10,13 +10,13 @@ from django.utils import timezone
 from nennep.formsets import ControlSheet, Handover, PauseRow
 from nennep.kernel.dates import full_date, hours_in_words, moment
 from nennep.kernel.words import short_number
-from nennep.org.queries.names import agency_at, division_name_on, name_on
 from nennep.work.models import WorkItem
 
 from ..models import Case, IssuedPaper, StepAnswer
 from ..parts.partners import is_with_partner
 from ..parts.required_values import procedure_version_of, received_at_of
 from ..queries import SheetRow, control_sheet
+from ..queries.transfers import unit_name_at
 from .parts import letterhead, owner_of
 
 
@@ -93,10 +93,8 @@ def _taken_over(row: SheetRow, at: datetime, rows: Sequence[SheetRow]) -> Handov
 
 
 def _solver(case: Case, paper: IssuedPaper) -> str:
-    """Who solved it, as called when it was solved; while it runs, when the paper is issued."""
-    at = case.finished_at or paper.issued_at
-    day = timezone.localdate(at)
-    return division_name_on(case.division, day) if case.division else name_on(agency_at(case, at), day).name
+    """Who solved it, as called when it was solved; while it ran, when the paper was issued."""
+    return unit_name_at(case, min(case.finished_at or paper.issued_at, paper.issued_at))
 
 
 def _handovers_of(row: SheetRow, given_at: datetime, after: Sequence[SheetRow]) -> Iterator[Handover]:

@@ -1,17 +1,22 @@
 """Cases under way go over to the agency that succeeds the one that ended, and how their results are numbered."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from nennep.cases.actions.successions import KEPT_BY_NOBODY_ELSE
 from nennep.cases.models import Case, ResultSeries
+from nennep.cases.parts.transfers import transfer_of
 from nennep.cases.queries.acts import permit
 from nennep.cases.rules import STATES
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.words import number
 from nennep.ledger.actions import note
+from nennep.ledger.statement import Part
 from nennep.org.models import Agency, CalendarVersion, Division
 from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 from nennep.org.queries.calendars import calendar_of
@@ -90,7 +95,9 @@ def _move(succession: AgencySuccession) -> int:
         there = succession.divisions.get(case.division_id) if case.division_id else None
         case.agency = succession.successor
         desk = None if case.desk_id == succession.successor.pk else case.desk_id
-        _note(case, succession, [before, _named(succession.successor, there)], _changes(succession, there, desk))
+        kept = transfer_of(case, case.division_id, decision=succession.reorganisation, at=succession.at)
+        names = [before, _named(succession.successor, there)]
+        _note(case, succession, names, _changes(succession, there, desk), *kept)
         count += 1
     return count
 
@@ -119,9 +126,16 @@ def _named(agency: Agency, division: Division | None) -> str:
     return f"{division.name} ({agency.short_name})" if division else agency.short_name
 
 
-def _note(case: Case, succession: AgencySuccession, names: list[str], changes: dict[str, int | None]) -> None:
+def _note(
+    case: Case,
+    succession: AgencySuccession,
+    names: list[str],
+    changes: dict[str, int | None],
+    kept: Sequence[Part] = (),
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
     by, decision = succession.by, succession.reorganisation.decision
-    facts = succession.facts(names=names, decision=decision)
+    facts = succession.facts(names=names, decision=decision, **told)
     note(
         case,
         "case.succeeded",
@@ -130,6 +144,7 @@ def _note(case: Case, succession: AgencySuccession, names: list[str], changes: d
         grant=permit("succeed", case, by=by),
         facts=facts,
         changes=changes,
+        parts=kept,
     )
 
 

@@ -63,6 +63,7 @@ TABLE_WORDS: dict[str, dict[str, str]] = {
         "FeeEntry": "khoản thu, miễn, hoàn",
         "SupplementRequest": "yêu cầu bổ sung, từng lần",
         "Result": "kết quả giải quyết: số, tên, ngày ký, người nhận",
+        "CaseTransfer": "lần hồ sơ chuyển phòng giải quyết theo quyết định: `division_id` là phòng trước, đến lúc `held_to`",
         "StepAnswer": "trả lời của cơ quan khác ở bước của họ: chuyển, nhận, trả lời lúc nào, văn bản nào; không có `partner_id` là cơ quan giải quyết ghi theo văn bản",
         "ResultSeries": "dãy số dùng lần trước cho kết quả của thủ tục",
         "IssuedPaper": "giấy đã phát hành (giấy hẹn, phiếu…); tệp đã đóng ở `file_id`",
