@@ -1,4 +1,4 @@
-"""Cases under way go along when another division owns their process."""
+"""Cases under way go along when another division owns their process; those of practice go too, and count nowhere."""
 
 from django.db.models import QuerySet
 
@@ -6,6 +6,7 @@ from nennep.kernel.actors import machine
 from nennep.org.models import Division
 from nennep.org.parts.owned_things import OWNER_FOLLOWERS, OwnedThing, OwnerFollower
 from nennep.org.parts.successions import Succession
+from nennep.org.queries.practice import REAL
 
 from ..models import Case
 from .successions import KEPT_BY_NOBODY_ELSE, hand_over
@@ -26,8 +27,8 @@ def _move(thing: OwnedThing, succession: Succession) -> int:
     return count
 
 
-OWNER_FOLLOWERS.add(
-    "cases.cases",
-    OwnerFollower("hồ sơ chưa kết thúc", _move, lambda thing: _under_way(thing, thing.division).count(), order=3),
-    origin=__name__,
-)
+def _count(thing: OwnedThing) -> int:
+    return _under_way(thing, thing.division).filter(REAL).count()
+
+
+OWNER_FOLLOWERS.add("cases.cases", OwnerFollower("hồ sơ chưa kết thúc", _move, _count, order=3), origin=__name__)

@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 
 from nennep.org.models import Division
 from nennep.org.parts.successions import DESK_MOVED, MOVED_KINDS, MovedKind, Succession
+from nennep.org.queries.practice import REAL
 from nennep.org.rules import RECEIVE
 
 from ..models import WorkItem
 
 
 def _count(division: Division, day: date) -> int:
-    return _waiting(division).count()
+    return _waiting(division).filter(REAL).count()
 
 
 def _waiting(division: Division) -> QuerySet[WorkItem]:
@@ -21,13 +22,19 @@ def _waiting(division: Division) -> QuerySet[WorkItem]:
 
 def _move(succession: Succession) -> int:
     """Those whose subject has not taken them along."""
-    return _waiting(succession.division).update(division=succession.successor)
+    return _updated(_waiting(succession.division), succession.successor)
+
+
+def _updated(items: QuerySet[WorkItem], division: Division) -> int:
+    """How many items wait for that division from now on; those of practice do too, and count nowhere."""
+    items.exclude(REAL).update(division=division)
+    return items.filter(REAL).update(division=division)
 
 
 @DESK_MOVED.under("work.items")
 def _follow_desk(before: Division, now: Division) -> int:
     """What waits for those who receive and return waits for them at the new desk; how many items that were."""
-    return _waiting(before).filter(duty=RECEIVE).update(division=now)
+    return _updated(_waiting(before).filter(duty=RECEIVE), now)
 
 
 MOVED_KINDS.add("work.items", MovedKind("việc đang chờ phòng", _count, _move, order=9), origin=__name__)
