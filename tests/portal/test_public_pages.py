@@ -255,5 +255,5 @@ def test_the_page_is_made_with_few_queries(client, cast, version, django_assert_
     post_all(cast, only="procedure")
     with django_assert_max_num_queries(8):
         get(client, LIST)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         get(client)

@@ -1,14 +1,17 @@
 """What the public may read: what an agency posted on the site, as it stood on a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from nennep.alignment.papers.posting import public_stages
 from nennep.documents.models import Posting
-from nennep.documents.queries import postings_of, shown_on
+from nennep.documents.queries import former_posters, postings_then, shown_on
 from nennep.kernel.text import fold
 from nennep.org.models import Agency
+from nennep.org.queries.agencies import heirs_of
 from nennep.org.queries.past_names import names_on
 from nennep.procedures.models import Field, Procedure, ProcedureVersion
 from nennep.processes.models import Process, ProcessVersion
@@ -20,12 +23,13 @@ SITE = "portal"
 
 @dataclass(frozen=True, slots=True)
 class ProcedureOnSite:
-    """A procedure as the site shows it on a day.
+    """A procedure as the site shows it on a day, under the agency that showed it then.
 
     ``is_former``: the posted version is over and the one that holds is not posted yet;
     ``is_coming``: it does not hold yet.
     """
 
+    agency: Agency
     procedure: Procedure
     version: ProcedureVersion
     posting: Posting
@@ -44,10 +48,11 @@ class ProcessStages:
 def agencies_shown(day: date) -> list[tuple[Agency, str, int]]:
     """The agencies that show procedures on the site that day, called as they were then, with how many."""
     counts: dict[int, set[str]] = {}
-    rows = shown_on(day).filter(place=SITE, subject_type="procedure")
-    for agency_id, code in rows.values_list("agency", "subject_code"):
-        counts.setdefault(agency_id, set()).add(code)
-    agencies = list(Agency.objects.filter(pk__in=counts, ended_on=None).order_by("level", "name"))
+    rows, former = shown_on(day).filter(place=SITE, subject_type="procedure"), former_posters(day)
+    for pk, agency_id, code in rows.values_list("pk", "agency", "subject_code"):
+        counts.setdefault(former.get(pk, agency_id), set()).add(code)
+    standing = Q(ended_on=None) | Q(ended_on__gt=day)
+    agencies = list(Agency.objects.filter(standing, pk__in=counts).order_by("level", "name"))
     called = names_on(agencies, day)
     return [(agency, called[agency.pk], len(counts[agency.pk])) for agency in agencies]
 
@@ -56,28 +61,35 @@ def shown_procedures(agency: Agency, day: date) -> list[ProcedureOnSite]:
     """The procedures of the agency that the site shows on that day, by field and code."""
     posted = {
         code: places[SITE]
-        for (kind, code), places in postings_of(agency.pk, day).items()
+        for (kind, code), places in postings_then(agency.pk, day).items()
         if kind == "procedure" and SITE in places
     }
-    versions: dict[str, list[ProcedureVersion]] = {}
-    rows = ProcedureVersion.objects.filter(procedure__agency=agency, procedure__quality_code__in=posted).select_related(
-        "procedure__field", "procedure__agency", "decision"
-    )
-    for version in rows.order_by("procedure__field__order", "procedure__quality_code", "number"):
-        versions.setdefault(version.procedure.quality_code, []).append(version)
-    found = (_shown(posted[code], each, day) for code, each in versions.items())
+    found = (_shown(agency, posted[code], each, day) for code, each in _versions(agency, posted).items())
     return [one for one in found if one is not None]
 
 
 def shown_procedure(agency: Agency, code: str, day: date) -> ProcedureOnSite | None:
     """The procedure of that quality code as the site shows it; None where it does not."""
-    posting = postings_of(agency.pk, day).get(("procedure", code), {}).get(SITE)
+    posting = postings_then(agency.pk, day).get(("procedure", code), {}).get(SITE)
     if posting is None:
         return None
-    versions = ProcedureVersion.objects.filter(procedure__agency=agency, procedure__quality_code=code).select_related(
-        "procedure__field", "procedure__agency", "decision"
-    )
-    return _shown(posting, list(versions), day)
+    return _shown(agency, posting, _versions(agency, [code]).get(code, []), day)
+
+
+def _versions(agency: Agency, codes: Collection[str]) -> dict[str, list[ProcedureVersion]]:
+    """By quality code, in the order of fields; of what went over to a successor those that it has now."""
+    found: dict[str, list[ProcedureVersion]] = {}
+    heirs = [agency, *heirs_of(agency)]
+    rows = ProcedureVersion.objects.filter(procedure__agency__in=heirs, procedure__quality_code__in=codes)
+    rows = rows.select_related("procedure__field", "procedure__agency", "decision")
+    for version in rows.order_by("procedure__field__order", "procedure__quality_code", "number"):
+        found.setdefault(version.procedure.quality_code, []).append(version)
+    # What stayed behind is not what the successor has under the same code.
+    own = {code for code, each in found.items() if any(one.procedure.agency_id == agency.pk for one in each)}
+    return {
+        code: [one for one in each if one.procedure.agency_id == agency.pk] if code in own else each
+        for code, each in found.items()
+    }
 
 
 def matching(shown: Sequence[ProcedureOnSite], words: str, field: str) -> list[ProcedureOnSite]:
@@ -96,7 +108,7 @@ def by_field(shown: Sequence[ProcedureOnSite]) -> Mapping[Field, list[ProcedureO
 
 def ways_of(shown: ProcedureOnSite, day: date) -> list[ProcessStages]:
     """The stages of the processes by which it is carried out, where the agency posted them."""
-    held = postings_of(shown.procedure.agency_id, day)
+    held = postings_then(shown.agency.pk, day)
     found = []
     for process in Process.objects.filter(procedures=shown.procedure).order_by("code"):
         posting = held.get(("process", process.code), {}).get(SITE)
@@ -114,7 +126,7 @@ def history_of(shown: ProcedureOnSite, day: date) -> list[Posting]:
     """What the site has shown of this procedure until that day, the newest first."""
     return list(
         Posting.objects.filter(
-            agency_id=shown.procedure.agency_id,
+            agency_id__in={shown.agency.pk, shown.procedure.agency_id},
             subject_type="procedure",
             place=SITE,
             subject_code=shown.procedure.quality_code,
@@ -123,7 +135,7 @@ def history_of(shown: ProcedureOnSite, day: date) -> list[Posting]:
     )
 
 
-def _shown(posting: Posting, versions: Sequence[ProcedureVersion], day: date) -> ProcedureOnSite | None:
+def _shown(agency: Agency, posting: Posting, versions: Sequence[ProcedureVersion], day: date) -> ProcedureOnSite | None:
     """None where the posted version is over and nothing has taken its place: it is in force no more."""
     version = next((v for v in versions if str(v.number) == posting.subject_version), None)
     if version is None:
@@ -131,7 +143,7 @@ def _shown(posting: Posting, versions: Sequence[ProcedureVersion], day: date) ->
     is_over = version.valid_to is not None and version.valid_to < day
     if is_over and not any(other.holds_on(day) for other in versions):
         return None
-    return ProcedureOnSite(version.procedure, version, posting, is_over, version.valid_from > day)
+    return ProcedureOnSite(agency, version.procedure, version, posting, is_over, version.valid_from > day)
 
 
 def _holds(one: ProcedureOnSite, wanted: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from .access import (
     unknown_citations,
 )
 from .impact import ImpactLine, ImpactStatus, impact_of, limit_of, line_of, lines_of, open_lines, tasks_of_items
-from .postings import posting_limit, posting_of, postings_made, postings_of, shown_on
+from .postings import former_posters, posting_limit, posting_of, postings_made, postings_of, postings_then, shown_on
 from .register import (
     FILTERS,
     PlaceRow,
@@ -40,6 +40,7 @@ __all__ = [
     "counts_of",
     "document_of",
     "documents_beside",
+    "former_posters",
     "impact_of",
     "kept_agency",
     "life_of",
@@ -54,6 +55,7 @@ __all__ = [
     "posting_of",
     "postings_made",
     "postings_of",
+    "postings_then",
     "readers_of",
     "registers_of",
     "rows_of",

@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import Calendar
+from nennep.ledger.models import Event
+from nennep.ledger.readers import facts_of
 from nennep.org.models import Agency
 
 from ..models import Posting
@@ -23,8 +25,32 @@ def postings_of(agency_ids: int | Collection[int], day: date) -> Mapping[Subject
     its day stands where there is no other. One query. For codes in several agencies ask them apart.
     """
     wanted = [agency_ids] if isinstance(agency_ids, int) else list(agency_ids)
+    return _counting(shown_on(day).filter(agency_id__in=wanted), day)
+
+
+def postings_then(agency_id: int, day: date) -> Mapping[Subject, Mapping[str, Posting]]:
+    """The same of the postings that were that agency's on the day, also where it has ended since or has them only now."""
+    former = former_posters(day)
+    theirs = [pk for pk, agency in former.items() if agency == agency_id]
+    others = [pk for pk, agency in former.items() if agency != agency_id]
+    rows = shown_on(day).filter(Q(agency_id=agency_id) | Q(pk__in=theirs)).exclude(pk__in=others)
+    return _counting(rows, day)
+
+
+def former_posters(day: date) -> Mapping[int, int]:
+    """By the key of a posting that was another agency's on that day: that agency, which ended later."""
+    gone = set(Agency.objects.filter(ended_on__gt=day).values_list("pk", flat=True))
+    told = Event.objects.filter(subject_type="posting", kind="posting.succeeded").order_by("at", "chain_id", "number")
+    found: dict[int, int] = {}
+    for event in told if gone else ():
+        if (agency := facts_of(event)["from_agency"]) in gone:
+            found.setdefault(event.subject_id, agency)
+    return found
+
+
+def _counting(rows: QuerySet[Posting], day: date) -> Mapping[Subject, Mapping[str, Posting]]:
     found: dict[Subject, dict[str, Posting]] = defaultdict(dict)
-    for posting in shown_on(day).filter(agency_id__in=wanted).order_by("holds_from", "pk"):
+    for posting in rows.order_by("holds_from", "pk"):
         held = found[posting.subject_type, posting.subject_code].get(posting.place)
         if held is None or posting.holds_from <= day:
             found[posting.subject_type, posting.subject_code][posting.place] = posting

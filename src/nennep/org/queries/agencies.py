@@ -39,9 +39,16 @@ def agencies_met(agency_ids: Sequence[int]) -> list[Agency]:
 
 def heir_of(agency: Agency) -> Agency:
     """The agency that has now what that one had: itself, or the one it ended in, after however many decisions."""
+    return next(reversed(heirs_of(agency)), agency)
+
+
+def heirs_of(agency: Agency) -> list[Agency]:
+    """The agencies that had one after the other what that one had; none where it goes on."""
+    found: list[Agency] = []
     while agency.successor is not None:
         agency = agency.successor
-    return agency
+        found.append(agency)
+    return found
 
 
 def agency_by_name(name: str) -> Agency | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.org.forms import Day
 from nennep.org.models import Agency
-from nennep.org.queries.agencies import agency_of_code, heir_of
+from nennep.org.queries.agencies import agency_of_code, heirs_of
 from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
@@ -41,9 +41,11 @@ def public_page(view: View) -> View:
     return opened
 
 
-def agency_or_404(code: str) -> Agency:
-    """The agency of that code, or the one in which it ended."""
-    return heir_of(found_or_404(agency_of_code, code))
+def agency_or_404(code: str, day: date) -> Agency:
+    """The agency of that code, or the one in which it had ended by that day."""
+    agency = found_or_404(agency_of_code, code)
+    line = [agency, *heirs_of(agency)]
+    return next((one for one in line if one.ended_on is None or day < one.ended_on), line[-1])
 
 
 def day_asked(request: HouseRequest) -> tuple[date, bool]:

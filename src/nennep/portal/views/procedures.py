@@ -26,15 +26,16 @@ from .gate import agency_or_404, day_asked, public_page
 @public_page
 def agencies(request: HouseRequest) -> HttpResponse:
     """The agencies that show procedures."""
-    day, _ = day_asked(request)
-    return render(request, "portal/agencies.html", {"agencies": agencies_shown(day)})
+    day, is_today = day_asked(request)
+    context = {"agencies": agencies_shown(day), "day": day, "is_today": is_today}
+    return render(request, "portal/agencies.html", context)
 
 
 @public_page
 def procedures(request: HouseRequest, agency: str) -> HttpResponse:
     """The procedures of an agency, searched with or without marks, one field or all."""
-    held = agency_or_404(agency)
     day, is_today = day_asked(request)
+    held = agency_or_404(agency, day)
     shown = shown_procedures(held, day)
     if not shown:
         raise Http404
@@ -61,8 +62,8 @@ def procedure(request: HouseRequest, agency: str, code: str) -> HttpResponse:
     shown = _shown_or_404(request, agency, code)
     day, is_today = day_asked(request)
     context = {
-        "agency": shown.procedure.agency,
-        "called": name_on(shown.procedure.agency, day).name,
+        "agency": shown.agency,
+        "called": name_on(shown.agency, day).name,
         "shown": shown,
         "day": day,
         "is_today": is_today,
@@ -91,7 +92,7 @@ def procedure_flow(request: HouseRequest, agency: str, code: str, number: int) -
 
 def _shown_or_404(request: HouseRequest, agency: str, code: str) -> ProcedureOnSite:
     day, _ = day_asked(request)
-    shown = shown_procedure(agency_or_404(agency), code, day)
+    shown = shown_procedure(agency_or_404(agency, day), code, day)
     if shown is None:
         raise Http404
     return shown
