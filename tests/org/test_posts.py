@@ -5,16 +5,13 @@ from datetime import date, datetime
 import pytest
 from django.test import Client
 
-from nennep.cases.models import Case
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org import actions
 from nennep.org.models import Position, PositionChange, User
 from nennep.org.queries import actor_of
 from nennep.org.rules import BrokenRuleError
-from tests.calendars import at
 from tests.cast import Cast
-from tests.factories import make_procedure, make_received, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -122,42 +119,3 @@ def test_of_two_managers_who_leave_on_the_same_day_the_second_stays(cast: Cast, 
     actions.end_position(second, held_to=date(2026, 12, 31), by=quan, at=now)
     with pytest.raises(BrokenRuleError, match="cuối cùng"):
         actions.end_position(cast.quan.positions.get(), held_to=date(2026, 12, 31), by=quan, at=now)
-
-
-def moved(cast: Cast, manager: Client) -> None:
-    """Minh is to go to the desk on 1 December; what he holds goes to Đạt."""
-    post = Position.objects.get(user=cast.minh)
-    actions.move_person(
-        post,
-        division=cast.desk,
-        title="Chuyên viên một cửa",
-        duties=["receive"],
-        held_from=date(2026, 12, 1),
-        held_to=date(2026, 11, 30),
-        given={f"case-{case.pk}": cast.dat.pk for case in Case.objects.filter(handler=cast.minh)},
-        ground="Quyết định 15/QĐ-SYT",
-        by=cast.actor("quan"),
-        at=at("2026-11-17 08:40"),
-    )
-
-
-def test_a_wrong_move_is_taken_back_and_the_post_goes_on(cast: Cast, manager: Client) -> None:
-    case = walk(cast, make_received(cast, make_procedure(cast), "2026-11-17 08:00"), "B2", "2026-11-17 08:10")
-    moved(cast, manager)
-    page = manager.get("/people/minh/").content.decode()
-    assert "Rút lại, giữ vị trí cũ" in page
-    answer = manager.post("/people/minh/positions/2/withdraw/", {"before": "goes_on"}, follow=True).content.decode()
-    (post,) = Position.objects.filter(user=cast.minh)
-    assert (post.held_to, post.title) == (None, "Chuyên viên")
-    assert "Vị trí Chuyên viên giữ tiếp." in answer
-    assert "Biên bản bàn giao khi ấy ghi: Phạm Tiến Đạt 1 việc. Việc không tự quay về" in answer
-    assert Case.objects.get(pk=case.pk).handler == cast.dat
-    assert Event.objects.filter(kind="position.changed", subject_id=post.pk).count() == 1
-
-
-def test_who_takes_back_the_new_post_alone_is_told_that_the_old_one_ends(cast: Cast, manager: Client) -> None:
-    moved(cast, manager)
-    answer = manager.post("/people/minh/positions/2/withdraw/", follow=True).content.decode()
-    (post,) = Position.objects.filter(user=cast.minh)
-    assert post.held_to == date(2026, 11, 30)
-    assert "Vị trí Chuyên viên vẫn kết thúc hết ngày 30/11/2026" in answer

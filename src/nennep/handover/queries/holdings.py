@@ -15,6 +15,7 @@ from nennep.cases.rules.doers import may_be_assigned
 from nennep.documents.queries import people_at_work
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date, with_doubt
+from nennep.ledger.models import Event
 from nennep.org.models import User
 from nennep.org.parts.holdings import Departure, Holding
 from nennep.org.queries import by_given_name
@@ -48,6 +49,18 @@ def case_now(key: int, agency_id: int) -> tuple[str, User | None] | None:
     """The code of the case, and who handles it while it is open."""
     case = Case.objects.filter(pk=key, agency=agency_id).select_related("handler").first()
     return (f"Hồ sơ {case.code}", case.handler if case.state in OPEN else None) if case else None
+
+
+def case_touched(key: int, since: datetime) -> bool:
+    """Whether a person has done anything about the case since; what time itself does is nobody's work."""
+    events = Event.objects.filter(subject_type="case", subject_id=key, at__gt=since, actor_id__isnull=False)
+    return events.exists()
+
+
+def draft_touched(key: int, since: datetime) -> bool:
+    """Whether the draft was saved since, or anything written of it."""
+    events = Event.objects.filter(subject_type="process_version", subject_id=key, at__gt=since, actor_id__isnull=False)
+    return events.exists() or ProcessVersion.objects.filter(pk=key, saved_at__gt=since).exists()
 
 
 def draft_now(key: int, agency_id: int) -> tuple[str, User | None] | None:

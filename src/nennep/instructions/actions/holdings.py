@@ -8,7 +8,7 @@ from nennep.org.models import User
 from nennep.org.parts.holdings import Departure, Holding, holding_kind
 
 from ..models import Instruction
-from ..queries import held_by, instruction_by_id, leaders_for, receivers_for, shows
+from ..queries import held_by, instruction_by_id, leaders_for, receivers_for, said_since, shows
 from . import leave_instruction, pass_instruction_on
 
 
@@ -64,14 +64,26 @@ def _holding(instruction: Instruction, people: list[User], but: set[User]) -> Ho
     )
 
 
-@holding_kind("instruction", words="Ý kiến chỉ đạo phải trả lời", order=40, find=_to_answer, holder=_answering_now)
+@holding_kind(
+    "instruction",
+    words="Ý kiến chỉ đạo phải trả lời",
+    order=40,
+    find=_to_answer,
+    holder=_answering_now,
+    touched=said_since,
+)
 def give_answering(key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards the receiver has to answer it."""
     pass_instruction_on(instruction_by_id(int(key)), receiver_id=receiver.pk, reason=reason, by=by, at=at)
 
 
 @holding_kind(
-    "instruction_given", words="Ý kiến chỉ đạo đang theo dõi", order=41, find=_to_follow, holder=_following_now
+    "instruction_given",
+    words="Ý kiến chỉ đạo đang theo dõi",
+    order=41,
+    find=_to_follow,
+    holder=_following_now,
+    touched=said_since,
 )
 def give_following(key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards the receiver looks at the answer and closes it."""

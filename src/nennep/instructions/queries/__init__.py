@@ -147,6 +147,11 @@ def entries_of(instruction: Instruction) -> int:
     return instruction.entries.count()
 
 
+def said_since(key: int, since: datetime) -> bool:
+    """Whether a person has said or done anything about it since."""
+    return InstructionEntry.objects.filter(instruction=key, written_at__gt=since, author__isnull=False).exists()
+
+
 def _pressing(found: QuerySet[Instruction]) -> QuerySet[Instruction]:
     return found.exclude(state="closed").order_by("state", "due_on", "pk")
 

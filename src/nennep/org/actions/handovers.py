@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,13 +15,14 @@ from nennep.ledger.actions import ConflictError, append, take_line
 from nennep.ledger.events import name_events
 
 from ..models import User, WorkHandover, WorkHandoverLine
-from ..parts.holdings import Departure
+from ..parts.holdings import HOLDING_KINDS, Departure
 from ..queries.administration import manager
 from ..queries.departures import HeldThing, changed_hands, held_things, not_held
 from ..rules import MANAGE_PEOPLE, NO_GROUND, BrokenRuleError
 
 name_events({"handover.made": "Bàn giao"})
 SHOWN = 3
+TAKEN_BACK = "Rút lại quyết định chuyển"
 
 
 def hand_over_all(departure: Departure, *, given: Mapping[str, int], ground: str, by: Actor, at: datetime) -> None:
@@ -83,17 +85,34 @@ def _hand_over(
         elif not thing.holding.ends:
             raise BrokenRuleError(thing.name, "Người nhận không có trong danh sách. Chọn lại.")
         note = f" ({thing.holding.note})" if thing.holding.note else ""
-        lines.append((thing.kind.words, f"{thing.holding.words}{note}"[:600], receiver))
+        lines.append((thing.kind.words, f"{thing.holding.words}{note}"[:600], receiver, thing.name))
     _keep(departure, lines, words, by, at)
 
 
+def hand_back(lines: Sequence[WorkHandoverLine], *, by: Actor, at: datetime) -> None:
+    """Inside a transaction: these things are held by who handed them over, as a hand-over of each receiver tells."""
+    for receiver, theirs in groupby(sorted(lines, key=lambda line: line.receiver_id or 0), lambda line: line.receiver):
+        if receiver is None:
+            continue
+        given = []
+        for line in theirs:
+            made, (name, _, key) = line.handover, line.thing.partition("-")
+            kind, ground = HOLDING_KINDS[name], f"{TAKEN_BACK}: {made.ground}"[:300]
+            kind.give(key, receiver=made.giver, reason=ground, by=by, at=at)
+            given.append((line.kind, line.words, made.giver, line.thing))
+        back = Departure(
+            person=receiver, agency=made.agency, ending=(), kept=(), last_day=timezone.localdate(at), at=at
+        )
+        _keep(back, given, ground, by, at)
+
+
 def _keep(
-    departure: Departure, lines: Sequence[tuple[str, str, User | None]], ground: str, by: Actor, at: datetime
+    departure: Departure, lines: Sequence[tuple[str, str, User | None, str]], ground: str, by: Actor, at: datetime
 ) -> None:
     day = timezone.localdate(at)
     posts = departure.ending or tuple(post for post in departure.person.positions.all() if post.is_held_on(day))
     salt = secrets.token_hex(16)
-    text = "\n".join([ground, *(f"{kind}: {words}: {who.pk if who else ''}" for kind, words, who in lines)])
+    text = "\n".join([ground, *(f"{kind}: {words}: {who.pk if who else ''}" for kind, words, who, _ in lines)])
     made = WorkHandover.objects.create(
         agency=departure.agency,
         giver=departure.person,
@@ -105,8 +124,8 @@ def _keep(
         digest=hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest(),
     )
     WorkHandoverLine.objects.bulk_create(
-        WorkHandoverLine(handover=made, number=number, kind=kind, words=words, receiver=receiver)
-        for number, (kind, words, receiver) in enumerate(lines, start=1)
+        WorkHandoverLine(handover=made, number=number, kind=kind, words=words, receiver=receiver, thing=thing)
+        for number, (kind, words, receiver, thing) in enumerate(lines, start=1)
     )
     append(
         "handover.made",

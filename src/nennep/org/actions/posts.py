@@ -1,6 +1,6 @@
 """Posts: given, changed, ended and withdrawn, and what their holder hands over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,11 +17,11 @@ from nennep.ledger.events import name_events
 from ..models import Agency, Division, Position, PositionChange, User
 from ..queries import holders_since, turning_days
 from ..queries.administration import manager
-from ..queries.departures import departure_of
+from ..queries.departures import departure_of, handed_over_with, last_day_before
 from ..queries.last_days import gap_between, refuses_last_day
 from ..queries.names import check_goes_on
 from ..rules import MANAGE_PEOPLE, BrokenRuleError, check_texts, known_duties
-from .handovers import hand_over_all
+from .handovers import hand_back, hand_over_all
 
 name_events(
     {
@@ -84,7 +84,7 @@ def _check_post(
     title: str,
     held_from: date,
     held_to: date | None,
-    but: Position | None = None,
+    but: Sequence[Position] = (),
 ) -> None:
     if division is not None and division.agency_id != agency.pk:
         raise BrokenRuleError("division", f"Phòng này không thuộc {agency.short_name}.")
@@ -95,12 +95,13 @@ def _check_post(
     if held_to is not None and held_to < held_from:
         raise BrokenRuleError("held_to", "Ngày thôi giữ phải từ ngày bắt đầu giữ trở đi.")
     same = user.positions.filter(agency=agency, division=division, title=title)
-    same = same.exclude(pk=but.pk) if but else same
-    if any(
-        (post.held_to is None or post.held_to >= held_from) and (held_to is None or held_to >= post.held_from)
-        for post in same
-    ):
-        raise BrokenRuleError("title", f"{user.full_name} đang giữ đúng vị trí này trong thời gian đó.")
+    for post in same.exclude(pk__in=[one.pk for one in but]):
+        if (post.held_to is None or post.held_to >= held_from) and (held_to is None or held_to >= post.held_from):
+            raise BrokenRuleError(
+                "title",
+                f"{user.full_name} đang giữ đúng vị trí này trong thời gian đó (từ {full_date(post.held_from)})."
+                " Sửa, rút hoặc kết thúc vị trí ấy trước.",
+            )
 
 
 def change_position(
@@ -127,7 +128,7 @@ def change_position(
     today = timezone.localdate(at)
     with transaction.atomic():
         _hold(position)
-        _check_post(position.user, position.agency, position.division, title, held_from, held_to, but=position)
+        _check_post(position.user, position.agency, position.division, title, held_from, held_to, but=[position])
         if held_to is not None and (position.held_to is None or held_to < position.held_to):
             words = "Cho thôi sớm hơn thì dùng Kết thúc: trang ấy kể việc đang giữ để bàn giao."
             raise BrokenRuleError("held_to", words)
@@ -258,6 +259,7 @@ def _leave(
 
 
 def _end(position: Position, held_to: date, grant: Grant | None, by: Actor, at: datetime) -> None:
+    before = position.held_to.isoformat() if position.held_to else None
     position.held_to = held_to
     position.save(update_fields=["held_to"])
     append(
@@ -267,14 +269,18 @@ def _end(position: Position, held_to: date, grant: Grant | None, by: Actor, at: 
         by=by,
         at=at,
         grant=grant,
-        facts={"held_to": held_to.isoformat()},
+        facts={"held_to": held_to.isoformat(), "before": before},
     )
 
 
-def withdraw_position(position: Position, *, goes_on: Position | None = None, by: Actor, at: datetime) -> None:
-    """Afterwards a post that has not begun is not there, and ``goes_on`` has no last day any more: the move was wrong.
+def withdraw_position(
+    position: Position, *, goes_on: Position | None = None, returning: Collection[int] = (), by: Actor, at: datetime
+) -> None:
+    """Afterwards a post that has not begun is not there, and where the move was wrong ``goes_on`` stands as before it:
+    with the last day that it had then, and with what was handed over and nobody has touched since.
 
-    Raises BrokenRuleError once it has begun, or where it lent duties, or ``goes_on`` is over.
+    ``returning``: the lines of the hand-over that the page showed as coming back. Raises ConflictError where others do
+    by now, BrokenRuleError once it has begun, or where it lent duties, or ``goes_on`` is over.
     """
     grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     if position.held_from <= timezone.localdate(at):
@@ -284,19 +290,32 @@ def withdraw_position(position: Position, *, goes_on: Position | None = None, by
         raise BrokenRuleError("", "Vị trí này đã ghi ủy quyền, nên không rút được; dùng Kết thúc khi đã bắt đầu.")
     with transaction.atomic():
         _hold(position)
+        back = [line for line, stays in handed_over_with(goes_on) if not stays] if goes_on else []
+        if {line.pk for line in back} != set(returning):
+            raise ConflictError("Việc đã bàn giao vừa có người làm tiếp, hoặc giao cho người khác. Xem lại rồi rút.")
         if goes_on is not None:
-            _go_on(goes_on, grant, by, at)
+            _go_on(goes_on, position, grant, by, at)
         _keep_a_manager(position.agency, [position], position.held_from, [goes_on] if goes_on else [])
         _withdraw(position, grant, by, at)
+        hand_back(back, by=by, at=at)
 
 
-def _go_on(position: Position, grant: Grant | None, by: Actor, at: datetime) -> None:
-    """The post keeps on: its last day, which has not passed, is taken back."""
+def _go_on(position: Position, withdrawn: Position, grant: Grant | None, by: Actor, at: datetime) -> None:
+    """The post keeps on: its last day, which has not passed, gives way to that of before the move."""
     position.refresh_from_db()
     if position.held_to is None or position.held_to < timezone.localdate(at):
         raise BrokenRuleError("", f"Vị trí {position.title} đã kết thúc hoặc vừa được sửa. Mở lại trang để xem.")
-    before = _told(position)
-    _write_change(position, before, before | {"held_to": None}, grant, by, at)
+    before, until = _told(position), last_day_before(position)
+    _check_post(
+        position.user,
+        position.agency,
+        position.division,
+        position.title,
+        position.held_from,
+        until,
+        but=[position, withdrawn],
+    )
+    _write_change(position, before, before | {"held_to": until.isoformat() if until else None}, grant, by, at)
 
 
 def _withdraw(position: Position, grant: Grant | None, by: Actor, at: datetime) -> None:

@@ -30,11 +30,15 @@ class WorkHandover(models.Model):
 
 
 class WorkHandoverLine(models.Model):
-    """One thing handed over: of which kind, in words, to whom; to nobody where it ended with the post."""
+    """One thing handed over: of which kind, in words, to whom; to nobody where it ended with the post.
+
+    ``thing`` names it as ``queries.departures.held_things`` does; lines of before there was the column have none.
+    """
 
     handover = models.ForeignKey(WorkHandover, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=120)
+    thing = models.CharField(max_length=80, default="")
     words = models.CharField(max_length=600)
     receiver = models.ForeignKey("org.User", models.PROTECT, null=True, related_name="+")
 

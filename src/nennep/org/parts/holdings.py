@@ -59,6 +59,8 @@ def no_pages(actor: Actor, keys: Collection[str]) -> Mapping[str, str]:
 # By its key, and the agency to which it has to belong: what the thing is called, and who holds it now, nobody where it
 # is over. None where there is no such thing.
 Holder = Callable[[int, int], tuple[str, User | None] | None]
+# By its key: whether a person has worked on it since that instant.
+Touched = Callable[[int, datetime], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class HoldingKind:
     """What the things are called on screen and paper, how they are found, and handed over; ``pages``: by key the page
     of each that the viewer may open.
 
-    ``holder`` tells who has now what a page showed; without it, a thing is not something that changes hands.
+    ``holder`` tells who has now what a page showed; without it, a thing is not something that changes hands. What was
+    handed over with a move that is taken back returns unless ``touched``; without that it never does.
     """
 
     words: str
@@ -75,6 +78,7 @@ class HoldingKind:
     give: GiveHolding
     pages: Pages = no_pages
     holder: Holder | None = None
+    touched: Touched | None = None
 
 
 HOLDING_KINDS: Registry[HoldingKind] = Registry("kind of holding")
@@ -86,12 +90,19 @@ LOADS: Registry[Loads] = Registry("load of people")
 
 
 def holding_kind(
-    name: str, *, words: str, order: int, find: Find, pages: Pages = no_pages, holder: Holder | None = None
+    name: str,
+    *,
+    words: str,
+    order: int,
+    find: Find,
+    pages: Pages = no_pages,
+    holder: Holder | None = None,
+    touched: Touched | None = None,
 ) -> Callable[[GiveHolding], GiveHolding]:
     """Register how things of that kind are handed over; those of lower ``order`` go first."""
 
     def enter(give: GiveHolding) -> GiveHolding:
-        HOLDING_KINDS.add(name, HoldingKind(words, order, find, give, pages, holder), origin=full_name(give))
+        HOLDING_KINDS.add(name, HoldingKind(words, order, find, give, pages, holder, touched), origin=full_name(give))
         return give
 
     return enter

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
@@ -264,15 +264,37 @@ def post_before(position: Position, today: date) -> Position | None:
     return ending.order_by("-held_to", "-pk").first()
 
 
-def handed_over_with(position: Position) -> list[tuple[str, int]]:
-    """By the name of who received it how much of its work was handed over when its last day was written."""
+def ending_of(position: Position) -> Event | None:
+    """The event that wrote the last day of the post; None where none did."""
     written = Event.objects.filter(
         subject_type="position", subject_id=position.pk, chain_id=position.agency_id, kind="position.ended"
     )
-    last = written.order_by("-number").first()
-    if last is None:
+    return written.order_by("-number").first()
+
+
+def last_day_before(position: Position) -> date | None:
+    """Which last day the post had before its end was written; None where it had none."""
+    ending = ending_of(position)
+    told = facts_of(ending).get("before") if ending else None
+    return date.fromisoformat(told) if told else None
+
+
+def handed_over_with(position: Position) -> list[tuple[WorkHandoverLine, str]]:
+    """What was handed over when the last day of the post was written, each with why it would not return; empty where it would."""
+    ending = ending_of(position)
+    if ending is None:
         return []
-    made = WorkHandover.objects.filter(giver=position.user_id, agency=position.agency_id, made_at=last.at)
+    made = WorkHandover.objects.filter(giver=position.user_id, agency=position.agency_id, made_at=ending.at)
     lines = WorkHandoverLine.objects.filter(handover__in=made, receiver__isnull=False)
-    counted = lines.values_list("receiver__full_name").annotate(count=Count("pk")).order_by("receiver__full_name")
-    return [(str(name), int(count)) for name, count in counted]
+    return [(line, _stays(line)) for line in lines.select_related("handover", "receiver").order_by("pk")]
+
+
+def _stays(line: WorkHandoverLine) -> str:
+    name, _, key = line.thing.partition("-")
+    kind = HOLDING_KINDS.get(name)
+    if kind is None or kind.holder is None or kind.touched is None:
+        return "không tự quay về"
+    _, holder = kind.holder(int(key), line.handover.agency_id) or ("", None)
+    if holder != line.receiver:
+        return f"nay {holder} giữ" if holder else "nay đã xong"
+    return "người nhận đã làm tiếp" if kind.touched(int(key), line.handover.made_at) else ""

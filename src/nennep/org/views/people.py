@@ -31,14 +31,7 @@ from ..queries import (
     second_factors_of,
 )
 from ..queries.agencies import agencies_met
-from ..queries.departures import (
-    given_since_locked,
-    leaving_soon,
-    left_with,
-    locking_of,
-    numbered_handovers,
-    post_before,
-)
+from ..queries.departures import given_since_locked, leaving_soon, left_with, locking_of, numbered_handovers
 from ..queries.names import code_now, place_on
 from ..queries.post_changes import changes_of
 from ..rules import DUTIES, LOCK_REASONS
@@ -169,9 +162,6 @@ def _person_page(request: HouseRequest, user: User, agency_ids: list[int], *, ma
         "person": user,
         "manages": manages,
         "posts": [(numbered[post.pk], post, post.is_held_on(today), place_on(post, today)) for post in posts],
-        "after_a_move": [
-            numbered[post.pk] for post in posts if manages and post.held_from > today and post_before(post, today)
-        ],
         "delegations": [(given.get(d.pk), d, d.state_on(today)) for d in delegations_of(user, agency_ids)],
         "factors": second_factors_of(user),
         "changes": changes_of(user, agency_ids),

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.worktime.days import next_day
@@ -24,11 +24,13 @@ from ..models import Agency, Division, Position
 from ..parts.holdings import Departure
 from ..queries import divisions_of
 from ..queries.departures import (
+    LONGEST_KEY,
     HeldThing,
     departure_of,
     handed_over_with,
     handover_of,
     held_things,
+    last_day_before,
     pages_of,
     post_before,
     told_of,
@@ -172,43 +174,37 @@ def position_move(request: HouseRequest, username: str, number: int) -> HttpResp
 
 
 @people_manager
-@require_POST
+@require_http_methods(READ_AND_SENT)
 def position_withdraw(request: HouseRequest, username: str, number: int) -> HttpResponse:
-    """A post that has not begun is taken back."""
+    """A post that has not begun is taken back, once it was read what becomes of the post before and its work."""
     user = person_or_404(request, username)
     post = post_or_404(user, managed(request), number)
-    before = post_before(post, timezone.localdate(request.at))
-    goes_on = before if request.POST.get("before") == "goes_on" else None
-    title = post.title
-    done, _ = attempt(
-        None, lambda: actions.withdraw_position(post, goes_on=goes_on, by=request.actor, at=request.at), request
-    )
-    if done:
-        told = f"Đã rút vị trí {title} chưa bắt đầu của {user.full_name}."
-        messages.info(request, f"{told} {_after_withdrawal(before, goes_on is not None)}".strip())
-    return redirect("person", username)
-
-
-def _after_withdrawal(before: Position | None, goes_on: bool) -> str:
-    """What holds of the post that came before, and where the work is that was handed over with it."""
-    if before is None:
-        return ""
-    words = (
-        f"Vị trí {before.title} giữ tiếp."
-        if goes_on
-        else (
-            f"Vị trí {before.title} vẫn kết thúc hết ngày {full_date(before.held_to)}; để giữ tiếp thì bấm Sửa, xóa ngày cuối."
-            if before.held_to
-            else ""
+    before, title = post_before(post, timezone.localdate(request.at)), post.title
+    if request.method == "POST":
+        goes_on = before if request.POST.get("before") == "goes_on" else None
+        shown = [
+            int(one) for one in request.POST.get("returning", "").split() if one.isdecimal() and len(one) <= LONGEST_KEY
+        ]
+        done, _ = attempt(
+            None,
+            lambda: actions.withdraw_position(post, goes_on=goes_on, returning=shown, by=request.actor, at=request.at),
+            request,
         )
-    )
-    given = handed_over_with(before)
-    if given:
-        names = ", ".join(f"{name} {count} việc" for name, count in given)
-        words += (
-            f" Biên bản bàn giao khi ấy ghi: {names}. Việc không tự quay về; việc nào còn ở người nhận thì giao lại."
-        )
-    return words
+        if not done:
+            return redirect(request.path)
+        back = f" Vị trí {before.title} giữ tiếp, {len(shown)} việc đã trở về." if before and goes_on else ""
+        messages.info(request, f"Đã rút vị trí {title} chưa bắt đầu của {user.full_name}.{back}")
+        return redirect("person", username)
+    lines = handed_over_with(before) if before else []
+    context = {
+        "person": user,
+        "post": post,
+        "before": before,
+        "until": last_day_before(before) if before else None,
+        "returning": [line for line, stays in lines if not stays],
+        "staying": [(line, stays) for line, stays in lines if stays],
+    }
+    return render(request, "org/position_withdraw.html", context)
 
 
 @people_manager
