@@ -315,7 +315,7 @@ def _post(filled: Filled) -> Sample:
     return {"username": filled.cast.minh.username, "number": 1}
 
 
-@sample("handover_pdf", "handover_word")
+@sample("handover_pdf", "handover_word", "handover:sheet")
 def _work_handover(filled: Filled) -> Sample:
     minh = filled.cast.minh
     WorkHandover.objects.get_or_create(giver=minh, agency=filled.cast.health, made_at=at("2026-11-17 08:40"))

@@ -10,4 +10,5 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         # Says in the words of notices who gave something, and why.
-        import_module("nennep.connectors.queries.givers")
+        for module in ("givers", "work_handovers"):
+            import_module(f"nennep.connectors.queries.{module}")

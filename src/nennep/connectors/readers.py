@@ -10,7 +10,16 @@ from nennep.ledger.readers import reads
 from nennep.work.actions.notices import give_notice
 from nennep.work.parts.notice_drafts import NoticeDraft
 
-from .queries import delegations, drafts, handovers, monthly_sheets, partner_steps, recipients, reorganisations
+from .queries import (
+    delegations,
+    drafts,
+    handovers,
+    monthly_sheets,
+    partner_steps,
+    recipients,
+    reorganisations,
+    work_handovers,
+)
 from .queries.results import RESOLVED, RESULT_MOVES, result_ready
 
 # A worker that was off for days still tells all; what is older is no news, as after an upgrade.
@@ -60,6 +69,11 @@ def tell_who_has_work(event: Event, facts: Mapping[str, Any], *, at: datetime) -
     _give(partner_steps.step_asked(event, at), at)
     if event.kind != "case.assigned":
         _give(recipients.duty_waiting(event, at), at)
+
+
+@reads("handover.made", words="Báo người nhận việc bàn giao", within_days=NEWS_DAYS)
+def tell_handed_over(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(work_handovers.work_handed_over(event), at)
 
 
 @reads("case.overdue", words="Báo hồ sơ quá hẹn", within_days=NEWS_DAYS)

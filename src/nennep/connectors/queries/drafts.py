@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from nennep.handover.queries.sheets import is_by_handover
 from nennep.kernel.dates import full_date
 from nennep.ledger.models import Event
 from nennep.org.models import User
@@ -37,6 +38,8 @@ def draft_given(event: Event, facts: Mapping[str, Any]) -> Iterator[NoticeDraft]
         person = people.get(pk or 0)
         if person is None or pk == event.actor_id or not person.is_active:
             continue
+        if pk == owner and is_by_handover(event, f"draft-{version.pk}", owner):
+            continue  # told once for the whole hand-over
         yield NoticeDraft(
             key=f"{KIND} {event.chain_id} {event.number} {pk}",
             kind=KIND,

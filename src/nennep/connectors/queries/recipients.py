@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from nennep.cases.models import Case, Party, SupplementRequest
 from nennep.cases.parts.partners import is_with_partner
+from nennep.handover.queries.sheets import is_by_handover
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.worktime import Calendar
 from nennep.ledger.models import Event
@@ -43,6 +44,8 @@ def work_given(event: Event) -> Iterator[NoticeDraft]:
             is_new = not _given_on(event, item)
         if case is not None and is_with_partner(case, item):
             continue  # told in words of their own, which lead to their own page
+        if event.kind == ASSIGNED and is_by_handover(event, f"case-{event.subject_id}", item.assignee_id):
+            continue  # told once for the whole hand-over
         if case is not None and is_new and item.assignee is not None and item.assignee.is_active:
             # Given back to somebody who had it before, it is told anew.
             since = numbered(event) if event.kind == ASSIGNED else f"{item.entered_at.timestamp():.0f}"

@@ -67,16 +67,20 @@ def handlers_met(actor: Actor, at: datetime) -> list[Candidate]:
     return with_load(sorted(people, key=by_given_name), {agency for _, agency, *_ in counted}, at)
 
 
-def assignable(actor: Actor, handler: str, at: datetime) -> list[Case]:
-    """The open cases that the actor may give to another: of that handler, or NOBODY's; the nearest promise first."""
+def assignable(actor: Actor, handler: str, at: datetime, only: Collection[int] | None = None) -> list[Case]:
+    """The open cases that the actor may give to another: of that handler, or NOBODY's; the nearest promise first.
+
+    ``only``: of these, of anybody where no handler is named.
+    """
     where = [(who, agency, division) for who, agency, division, _ in _in_hand(actor)]
     if handler == NOBODY:
         able = _able([(agency, division) for _, agency, division in where], at)
         where = [one for one in where if one not in able]
-    else:
+    elif handler or only is None:
         where = [one for one in where if str(one[0]) == handler]
     wanted = reduce(or_, (Q(handler=who, agency=agency, division=place) for who, agency, place in where), Q(pk=None))
     found = Case.objects.filter(wanted, state__in=sorted(OPEN)).order_by("due_at", "pk")
+    found = found if only is None else found.filter(pk__in=only)
     return list(found.select_related("agency", "division", "handler", "procedure_version", "variant"))
 
 

@@ -17,6 +17,7 @@ from nennep.web.request import HouseRequest
 from ..actions.cases import ask_to_reassign, reassign_cases
 from ..forms.cases import AssignForm, AssignManyForm
 from ..queries.cases import NOBODY, assignable, handlers_met, receivers_of, refuses_reassignment, unheld_count
+from ..queries.sheets import case_sheets
 
 # So many are given while the page waits; more go to the batches.
 AT_ONCE = 20
@@ -64,8 +65,10 @@ def cases(request: HouseRequest) -> HttpResponse:
     if not agencies_of("reassign", request.actor):
         raise PermissionDenied(ACTS["reassign"].who.refused)
     people, unheld = handlers_met(request.actor, request.at), unheld_count(request.actor, request.at)
-    chosen = _chosen(request, {str(one.user.pk) for one in people}, unheld)
-    met = assignable(request.actor, chosen, request.at) if chosen else []
+    offered = case_sheets(request.actor, request.at)
+    sheet = next((one for one in offered if one.key == request.GET.get("sheet")), None)
+    chosen = _chosen(request, {str(one.user.pk) for one in people}, 0 if sheet else unheld)
+    met = assignable(request.actor, chosen, request.at, sheet.cases if sheet else None) if chosen or sheet else []
     receivers = receivers_of(met, request.at)
     form = AssignManyForm(receivers, request.POST if request.method == "POST" else None, [case.code for case in met])
     verdicts: dict[str, str] = {}
@@ -79,6 +82,8 @@ def cases(request: HouseRequest) -> HttpResponse:
         "people": people,
         "unheld": unheld,
         "chosen": chosen,
+        "sheets": offered,
+        "sheet": sheet,
         "nobody": NOBODY,
         "rows": [(case, verdicts.get(case.code)) for case in met[:SHOWN]],
         "total": len(met),

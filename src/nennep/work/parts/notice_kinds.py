@@ -134,6 +134,7 @@ FACTS = {
     "received_at": "lúc tiếp nhận",
     "rows": "số dòng",
     "taker": "người nhận",
+    "giver": "người bàn giao",
     "way": "cách nhận",
     "what": "điều",
     "year": "năm",
