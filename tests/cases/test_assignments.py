@@ -113,4 +113,4 @@ def test_the_choice_tells_who_leaves_soon(cast: Cast, case: Case, client: Client
     with frozen(at(NOW)):
         client.force_login(cast.ha)
         page = client.get(f"/cases/{case.code}/assign/").content.decode()
-    assert "Phạm Tiến Đạt: không có hồ sơ đang mở, sắp nghỉ, làm đến hết 30/11/2026" in page
+    assert "Phạm Tiến Đạt: không có hồ sơ đang mở, thôi giữ vị trí từ 01/12/2026" in page

@@ -134,7 +134,7 @@ def test_who_moves_hands_over_what_the_new_post_does_not_cover(cast: Cast, cases
         sent = {"title": "Chuyên viên", "division": "nvy", "duties": ["handle"], "ground": GROUND}
         sent |= {"held_to": "2026-11-17", "held_from": "2026-11-18"}
         refused = client.post("/people/minh/positions/1/move/", sent).content.decode()
-        assert "chưa chọn người nhận" in refused
+        assert "2 việc chưa có người nhận. Chọn Người nhận tất cả" in refused
         client.post("/people/minh/positions/1/move/", sent | {"everything": cast.dat.pk})
     assert {case.handler for case in Case.objects.all()} == {cast.dat}
     old, new = Position.objects.filter(user=cast.minh).order_by("pk")

@@ -48,7 +48,7 @@ def drafts(cast: Cast) -> list[ProcessVersion]:
 
 
 def _sent(cast: Cast, drafts: list[ProcessVersion], act: str, **more: object) -> dict[str, object]:
-    seen = {f"seen-{draft.process.code}": draft.owner_id or "" for draft in drafts}
+    seen = {"seen": " ".join(f"{draft.pk}:{draft.owner_id or ''}" for draft in drafts)}
     ticked = [draft.process.code for draft in drafts]
     return {"draft": ticked, "owner": cast.dat.pk, "reason": WHY, "act": act, **seen, **more}
 
@@ -87,6 +87,20 @@ def test_the_keeper_gives_many_drafts_after_a_look_and_both_writers_are_told(
     assert before.endswith("Bạn không phải soạn bản này nữa.")
 
 
+def test_all_of_a_list_that_is_longer_than_the_page_are_given(
+    cast: Cast, drafts: list[ProcessVersion], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nennep.handover.views.drafts.SHOWN", 1)
+    client.force_login(cast.thao)
+    page = client.get(PAGE).content.decode()
+    assert page.count('name="draft"') == 1
+    sent = page.partition('name="seen" value="')[2].partition('"')[0]
+    told = {"seen": sent, "all": "1", "owner": cast.dat.pk, "reason": WHY}
+    assert "Giao 2 bản" in client.post(PAGE, told | {"act": "preview"}).content.decode()
+    client.post(PAGE, told | {"act": "give"})
+    assert _owners() == ["dat", "dat"]
+
+
 def test_each_name_tells_what_the_person_has_in_hand_and_that_he_leaves_soon(
     cast: Cast, drafts: list[ProcessVersion], client: Client
 ) -> None:
@@ -95,7 +109,7 @@ def test_each_name_tells_what_the_person_has_in_hand_and_that_he_leaves_soon(
     for address in (PAGE, "/processes/QT.DP.02/draft/assign/"):
         page = client.get(address).content.decode()
         assert "Trần Quang Minh: 2 bản đang soạn" in page, address
-        assert "Võ Hải Yến: sắp nghỉ, làm đến hết 30/11/2026" in page, address
+        assert "Võ Hải Yến: thôi giữ vị trí từ 01/12/2026" in page, address
 
 
 def test_what_went_on_since_the_page_was_opened_is_left_and_told(

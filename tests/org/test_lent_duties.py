@@ -161,6 +161,6 @@ def test_the_form_offers_the_own_division_first_by_the_names_of_divisions(cast: 
         page = client.get("/people/minh/positions/1/delegate/").content.decode()
     groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL)
     assert groups[0][0] == "Phòng Nghiệp vụ Dược"
-    assert "Phạm Tiến Đạt: sắp nghỉ, làm đến hết 30/11/2026" in groups[0][1]
+    assert "Phạm Tiến Đạt: thôi giữ vị trí từ 01/12/2026" in groups[0][1]
     assert [page.count(name) for name in ('value="yen"', 'value="minh"')] == [1, 0]
     assert 'value="yen"' in groups[0][1]

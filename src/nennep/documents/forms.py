@@ -1,5 +1,6 @@
 """What people type about legal documents, their changes, and the work that follows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -121,9 +122,12 @@ class TaskForm(forms.Form):
     done_on = Day(label="Xong ngày", help_text="Với quyết định công bố: ngày ký.")
     proof = Words(label="Chứng cứ", max_length=200, help_text="Số, ngày văn bản hoặc bản quy trình.")
 
-    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, people: QuerySet[User], told: Mapping[int, str] | None = None, **options: Any
+    ) -> None:
+        """``told``: by person what stands beside the name."""
         super().__init__(*args, **options)
-        offer_people(self, "owner", people)
+        offer_people(self, "owner", people, told)
 
 
 class RegisterDayForm(forms.Form):

@@ -1,6 +1,6 @@
 """What is typed of an instruction: whom it is for, what it says, by which day; the answer to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -26,6 +26,14 @@ def _text(label: str, missing: str, *, required: bool = True) -> forms.CharField
     )
 
 
+def _beside(person: User, post: str, told: Mapping[int, str]) -> str:
+    """“Ngô Minh Long: Chuyên viên, Phòng Dược; 49 hồ sơ đang mở, nghỉ, ủy quyền cho La Quốc Nam đến 20/11/2026”."""
+    words = "; ".join(filter(None, (post, told.get(person.pk, ""))))
+    if post:
+        return f"{person.full_name}: {words}"
+    return f"{person.full_name} ({words})" if words else person.full_name
+
+
 class InstructionForm(Clean):
     """A new instruction: to the handler, whoever that is, or to named people."""
 
@@ -41,13 +49,17 @@ class InstructionForm(Clean):
     text = _text("Nội dung chỉ đạo, đôn đốc", "Nội dung còn trống. Viết việc cần làm.")
     due_on = Day(label="Trả lời trước hết ngày", missing="Chưa ghi hạn trả lời. Chọn một ngày làm việc.")
 
-    def __init__(self, case: Case, people: Sequence[tuple[User, str]], giver_id: int, data: Any = None) -> None:
+    def __init__(
+        self, case: Case, people: Sequence[tuple[User, str]], told: Mapping[int, str], giver_id: int, data: Any = None
+    ) -> None:
+        """``told``: by person what is said beside the name: work in hand, away, leaving."""
         super().__init__(data)
         choices: list[tuple[str | int, str]] = []
         if case.handler is not None and case.handler_id in {one.pk for one, _ in people} - {giver_id}:
-            choices.append((HANDLER, f"Người thụ lý: {case.handler}; giao lại hồ sơ thì đi theo người mới"))
+            words = f"Người thụ lý: {_beside(case.handler, '', told)}; giao lại hồ sơ thì đi theo người mới"
+            choices.append((HANDLER, words))
         others = [(one, post) for one, post in people if one.pk not in (giver_id, case.handler_id)]
-        choices += [(one.pk, f"{one.full_name}: {post}") for one, post in others]
+        choices += [(one.pk, _beside(one, post, told)) for one, post in others]
         offer(self, "receivers", choices)
 
     @property
@@ -101,9 +113,14 @@ class RepeatForm(Clean):
     seen = SeenField()
 
     def __init__(
-        self, instruction: Instruction, people: Sequence[tuple[User, str]], viewer_id: int, *sent: Any
+        self,
+        instruction: Instruction,
+        people: Sequence[tuple[User, str]],
+        told: Mapping[int, str],
+        viewer_id: int,
+        *sent: Any,
     ) -> None:
         super().__init__(*sent)
-        others = [(one.pk, f"{one.full_name}: {post}") for one, post in people if one.pk != viewer_id]
+        others = [(one.pk, _beside(one, post, told)) for one, post in people if one.pk != viewer_id]
         offer(self, "receiver", [("", "Chọn một người"), *others])
         self.fields["receiver"].initial = instruction.receiver_id

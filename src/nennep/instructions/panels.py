@@ -46,13 +46,11 @@ def now(request: HouseRequest, subject: object) -> str:
     """Above the step: what the viewer has to answer, or to look at."""
     if not isinstance(subject, Case):
         return ""
-    mine = [
-        one
-        for one in instructions_of(subject)
-        if (one.state == "open" and answers(request.actor, one))
-        or (one.state == "answered" and one.given_by_id == request.user.pk)
-    ]
-    return render_to_string("instructions/_now.html", {"case": subject, "lines": lines_of(mine, request.at)})
+    found, me = instructions_of(subject), request.user.pk
+    asked = [one for one in found if one.state == "open" and answers(request.actor, one)]
+    answered = [one for one in found if one.state == "answered" and one.given_by_id == me]
+    lines = [*lines_of(asked, request.at, me), *lines_of(answered, request.at)]
+    return render_to_string("instructions/_now.html", {"case": subject, "lines": lines})
 
 
 @panel("work.list")

@@ -16,6 +16,8 @@ from nennep.cases.models import Case
 from nennep.cases.views.gate import seen
 from nennep.kernel.dates import full_date
 from nennep.ledger.files import read
+from nennep.org.models import User
+from nennep.org.queries.departures import told_of
 from nennep.web.refusals import answer
 from nennep.web.request import HouseRequest
 from nennep.web.tables import page_by_number
@@ -64,7 +66,7 @@ def instructions(request: HouseRequest) -> HttpResponse:
         "tab": chosen,
         "closed": closed,
         "page": page,
-        "lines": lines_of(page.rows, request.at),
+        "lines": lines_of(page.rows, request.at, request.user.pk if chosen == "to" else None),
     }
     return render(request, "instructions/list.html", context)
 
@@ -79,7 +81,8 @@ def instruction_add(request: HouseRequest, case: Case) -> HttpResponse:
         messages.error(request, ENDED)
         return redirect("cases:case", case.code)
     people = receivers_for(case, request.at)
-    form = InstructionForm(case, people, request.user.pk, request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = InstructionForm(case, people, _beside(request, case, people), request.user.pk, sent)
     if request.method != "POST" or not form.is_valid():
         return _add_page(request, case, form)
     given = form.cleaned_data
@@ -135,6 +138,10 @@ def instruction(request: HouseRequest, case: Case, number: int) -> HttpResponse:
     )
 
 
+def _beside(request: HouseRequest, case: Case, people: list[tuple[User, str]]) -> dict[int, str]:
+    return told_of([person for person, _ in people], case.agency, request.at)
+
+
 DONE = {"answer": "Đã gửi trả lời cho {}.", "close": "Đã đóng ý kiến chỉ đạo.", "repeat": "Đã yêu cầu trả lời lại."}
 
 
@@ -162,7 +169,9 @@ def _forms(request: HouseRequest, found: Instruction, act: str = "") -> dict[str
         forms["answer"] = AnswerForm(sent, request.FILES) if act == "answer" else AnswerForm()
     if found.state != "closed" and closes(request.actor, found, request.at):
         people = receivers_for(found.case, request.at)
-        forms["repeat"] = RepeatForm(found, people, request.user.pk, *([sent] if act == "repeat" else []))
+        forms["repeat"] = RepeatForm(
+            found, people, _beside(request, found.case, people), request.user.pk, *([sent] if act == "repeat" else [])
+        )
         forms["close"] = ClosingForm(sent if act == "close" else None)
     for name, form in forms.items():
         form.fields["seen"].initial = entries_of(found)

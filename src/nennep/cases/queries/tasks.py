@@ -10,7 +10,7 @@ from django.utils import timezone
 from nennep.definitions import engine
 from nennep.definitions.definition import Step
 from nennep.definitions.engine import Graph, Node
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.models import User
 from nennep.org.queries import by_given_name, divisions_held, holders_of
@@ -54,6 +54,9 @@ class StepTask:
     # The other agencies that get the case from here, and read what is written with it.
     read_by: tuple[str, ...] = ()
     numbers: ResultNumbers | None = None
+    # Whether the instant to pass it on has gone by; in whose place the viewer does it, by delegation.
+    missed: bool = False
+    acting_for: str = ""
 
     @property
     def over(self) -> Decimal:
@@ -74,7 +77,8 @@ class StepTask:
 def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
     """The step the viewer is to do now; None where it is somebody else's turn."""
     for item, node in _live(case):
-        if not answer_to_step(case, node, actor).allowed:
+        grant = answer_to_step(case, node, actor).grant
+        if grant is None:
             continue
         graph = graph_of_version(case.process_version_id)
         number, total = engine.step_number(graph, node.id)
@@ -95,9 +99,18 @@ def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
             taken=item.taken_at is not None,
             answered_by=node.step.agency,
             read_by=agencies_after(graph, node),
+            missed=item.safe_at is not None and item.safe_at < at,
+            acting_for=_lender(grant, item, actor),
             numbers=result_numbers_of(case, at) if numbers_result(graph, node) and not node.step.agency else None,
         )
     return None
+
+
+def _lender(grant: Grant, item: WorkItem, actor: Actor) -> str:
+    """Whose duty it is that the actor does with a borrowed one; empty where it is the actor's own."""
+    if grant.acting_for_id is None or item.assignee_id == actor.user_id:
+        return ""
+    return str(item.assignee if item.assignee_id == grant.acting_for_id else User.objects.get(pk=grant.acting_for_id))
 
 
 def numbers_result(graph: Graph, node: Node) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from nennep.org.models import User
-from nennep.org.queries.departures import leaving_soon
+from nennep.org.queries.departures import beside_names
 
 from ..models import Case
 from ..rules import OPEN
@@ -17,17 +17,17 @@ from .case_list import TICKING
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who may be given a case: how many open and how many overdue cases they handle now, whether they leave soon."""
+    """Somebody who may be given a case: how many open and how many overdue cases they handle now, whether they are away or leave."""
 
     user: User
     open: int
     late: int
-    leaving: str = ""
+    beside: str = ""
 
     @property
     def words(self) -> str:
-        """“Phạm Tiến Đạt: 12 hồ sơ đang mở, 1 quá hẹn, sắp nghỉ, làm đến hết 30/11/2026”."""
-        return f"{self.user.full_name}: {self.load}{self.leaving and f', {self.leaving}'}"
+        """“Phạm Tiến Đạt: 12 hồ sơ đang mở, 1 quá hẹn, thôi giữ vị trí từ 01/12/2026”."""
+        return f"{self.user.full_name}: {self.load}{self.beside and f', {self.beside}'}"
 
     @property
     def load(self) -> str:
@@ -42,5 +42,5 @@ def with_load(people: Iterable[User], agency_ids: Collection[int], at: datetime)
     late = Count("pk", filter=TICKING & Q(due_at__lt=at))
     counted = theirs.order_by().values_list("handler").annotate(opened=Count("pk"), overdue=late)
     loads = {handler: (opened, overdue) for handler, opened, overdue in counted}
-    leaving = leaving_soon(people, agency_ids, timezone.localdate(at))
-    return [Candidate(person, *loads.get(person.pk, (0, 0)), leaving.get(person.pk, "")) for person in people]
+    beside = beside_names(people, agency_ids, timezone.localdate(at))
+    return [Candidate(person, *loads.get(person.pk, (0, 0)), beside.get(person.pk, "")) for person in people]

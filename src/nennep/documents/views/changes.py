@@ -1,6 +1,6 @@
 """A change of a legal document: entered, its impact with limits and owners, withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.org.models import User
+from nennep.org.queries.departures import told_of
 from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
@@ -83,6 +84,7 @@ def _page(
     lines = _lines(request, change)
     works = request.actor.may(MANAGE_PROCEDURES, agency.pk)
     people = people_at_work(agency.pk, today(request))
+    told = told_of(people, agency, request.at) if works else {}
     context = {
         "change": change,
         "document": change.document,
@@ -96,7 +98,7 @@ def _page(
                 line,
                 line.days_left(today(request)),
                 line.standing(today(request)),
-                _task_form(line, people, typed) if works else None,
+                _task_form(line, people, told, typed) if works else None,
                 bool(typed and typed[0] == line.key),
             )
             for line in lines
@@ -111,12 +113,14 @@ def _page(
     return render(request, "documents/change.html", context, status=status)
 
 
-def _task_form(line: ImpactLine, people: QuerySet[User], typed: tuple[str, TaskForm] | None) -> TaskForm:
+def _task_form(
+    line: ImpactLine, people: QuerySet[User], told: Mapping[int, str], typed: tuple[str, TaskForm] | None
+) -> TaskForm:
     if typed and typed[0] == line.key:
         return typed[1]
     owner = line.owner.username if line.owner else None
     initial = {"owner": owner, "done_on": line.done_on, "proof": line.proof}
-    return TaskForm(people=people, initial=initial, auto_id=f"id_{line.term.key}_{line.key}_%s")
+    return TaskForm(people=people, told=told, initial=initial, auto_id=f"id_{line.term.key}_{line.key}_%s")
 
 
 @keeper
@@ -128,7 +132,8 @@ def change_task(request: HouseRequest, code: str, number: int, key: str) -> Http
     shelf = shelf_for([agency.pk])
     if key not in {line.key for line in impact_of(shelf, found, agency.pk, today(request))}:
         raise Http404
-    form = TaskForm(request.POST, people=people_at_work(agency.pk, today(request)))
+    people = people_at_work(agency.pk, today(request))
+    form = TaskForm(request.POST, people=people, told=told_of(people, agency, request.at))
     if form.is_valid():
         done, _ = attempt(
             form,

@@ -18,6 +18,12 @@ NOBODY_CHOSEN = {
 }
 
 
+def _sent(text: str) -> dict[int, int | None]:
+    """By the key of a draft whose it was, as ``shown`` wrote it."""
+    pairs = (one.partition(":") for one in text.split())
+    return {pk: whole_number(owner) for key, _, owner in pairs if (pk := whole_number(key)) is not None}
+
+
 class AssignDraftsForm(GiveForm):
     """Which drafts were ticked, whose each was on the page, and who writes them from now on."""
 
@@ -27,9 +33,12 @@ class AssignDraftsForm(GiveForm):
 
     def __init__(self, writers: Sequence[Writer], met: Sequence[ProcessVersion], data: Any = None) -> None:
         super().__init__(data)
-        known = {draft.process.code for draft in met}
-        chosen = [] if data is None else known if "all" in data else data.getlist("draft")
+        self.met, known = met, {draft.process.code for draft in met}
         self.all = data is not None and "all" in data
+        self.sent = _sent("" if data is None else data.get("seen", ""))
+        there = {draft.pk: draft.process.code for draft in met}
+        listed = [there.get(pk, "") for pk in self.sent]
+        chosen = [] if data is None else listed if self.all else data.getlist("draft")
         self.ticked = [code for code in chosen if code in known]
         self.gone = len(chosen) - len(self.ticked)
         self.names = {one.pk: one.full_name for one, _ in writers}
@@ -40,9 +49,14 @@ class AssignDraftsForm(GiveForm):
         """Who writes them from now on."""
         return self.names[self.cleaned_data["owner"]]
 
+    @property
+    def shown(self) -> str:
+        """Whose each draft of the list is, also of those that the page has no line for: sent along with what is typed."""
+        return " ".join(f"{draft.pk}:{draft.owner_id or ''}" for draft in self.met)
+
     def seen(self) -> Mapping[str, int | None]:
         """By the code of the process whose draft it was on the page."""
-        return {code: whole_number(self.data.get(f"seen-{code}", "")) for code in self.ticked}
+        return {draft.process.code: self.sent.get(draft.pk) for draft in self.met if draft.process.code in self.ticked}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -304,16 +304,19 @@ def _tell(instruction: Instruction, event: int, news: str, person: User, by: Act
     if news in TO_ANSWER:
         people += stand_ins_for(person, HANDLE, instruction.case.agency_id, timezone.localdate(at))
     for one in people:
-        _tell_one(instruction, event, news, one, by, at)
+        _tell_one(instruction, event, news, one, by, at, place=f" (thay {person})" if one != person else "")
 
 
-def _tell_one(instruction: Instruction, event: int, news: str, person: User, by: Actor, at: datetime) -> None:
+def _tell_one(
+    instruction: Instruction, event: int, news: str, person: User, by: Actor, at: datetime, place: str
+) -> None:
+    """``place``: in whose place the person is told."""
     if person.pk == by.user_id or not person.is_active:
         return
     case = instruction.case
     until = full_date(instruction.due_on)
     what, did, then = (words.format(until=until, receiver=instruction.receiver) for words in NEWS[news])
-    facts = {"code": case.code, "what": what, "did": did, "next": then, "until": until, "event": event}
+    facts = {"code": case.code, "what": f"{what}{place}", "did": did, "next": then, "until": until, "event": event}
     draft = NoticeDraft(
         key=f"instruction {case.pk} {instruction.number} {event} {person.pk}",
         kind=SUBJECT,

@@ -40,6 +40,8 @@ class InstructionLine:
     answered_by: str
     late: bool
     receiver_gone: bool
+    # In whose place the viewer is to answer; empty where in the own name.
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,11 @@ def late_by_person(actor: Actor, at: datetime) -> int:
     return by_person(actor).filter(state="open", due_on__lt=timezone.localdate(at)).count()
 
 
-def lines_of(found: Iterable[Instruction], at: datetime) -> list[InstructionLine]:
-    """Each with the words of whoever gave it last and of the last answer, in few queries."""
+def lines_of(found: Iterable[Instruction], at: datetime, viewer: int | None = None) -> list[InstructionLine]:
+    """Each with the words of whoever gave it last and of the last answer, in few queries.
+
+    ``viewer``: who is to answer them all, also in the place of the receiver.
+    """
     found, today = list(found), timezone.localdate(at)
     entries = list(
         InstructionEntry.objects.filter(instruction__in=found).select_related("author", "receiver").order_by("number")
@@ -184,6 +189,7 @@ def lines_of(found: Iterable[Instruction], at: datetime) -> list[InstructionLine
             answered_by[one.pk],
             is_late(one, today),
             one.state == "open" and one.receiver_id not in at_work,
+            str(one.receiver) if viewer not in (None, one.receiver_id) else "",
         )
         for one in found
     ]

@@ -149,10 +149,19 @@ class ReceiversForm(forms.Form):
         for thing in self.things if self.complete else ():
             if not thing.holding.ends and thing.name not in given:
                 lacking.setdefault(thing.name if thing.name in self.fields else _group_of(thing), []).append(thing)
+        self._tell_lacking(lacking)
+        return self.cleaned_data
+
+    def _tell_lacking(self, lacking: Mapping[str, Sequence[HeldThing]]) -> None:
+        """Where nobody was chosen and one could take all of them, that is said once, at the box for all."""
+        everybody = [set(thing.holding.receivers) for things in lacking.values() for thing in things]
+        if len(everybody) > 1 and not self.cleaned_data.get("everything") and set.intersection(*everybody):
+            words = f"{len(everybody)} việc chưa có người nhận. Chọn Người nhận tất cả, hoặc chọn riêng từng việc."
+            self.add_error("everything", words)
+            return
         for box, things in lacking.items():
             if box not in self.errors:
                 self.add_error(box, self._lacking(things))
-        return self.cleaned_data
 
     def _lacking(self, things: Sequence[HeldThing]) -> str:
         """What is said of these, which one box gives to somebody."""

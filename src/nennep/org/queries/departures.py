@@ -180,20 +180,35 @@ def held_at_move(post_id: int, division: Division | None, duties: Sequence[str],
 
 
 def told_of(people: Iterable[User], agency: Agency, at: datetime) -> dict[int, str]:
-    """By person what whoever gives them work should know: what they have in hand, and that they leave or move soon."""
+    """By person what whoever gives them work should know: what they have in hand, and ``beside_names``."""
     people = list(people)
     told: dict[int, list[str]] = {person.pk: [] for person in people}
     for load in LOADS.values():
         for pk, words in load(people, agency, at).items():
             told[pk].append(words)
-    for pk, words in leaving_soon(people, [agency.pk], timezone.localdate(at)).items():
+    for pk, words in beside_names(people, [agency.pk], timezone.localdate(at)).items():
         told[pk].append(words)
     return {pk: ", ".join(words) for pk, words in told.items() if words}
 
 
-def leaving_soon(people: Sequence[User], agency_ids: Collection[int], today: date) -> dict[int, str]:
-    """Whose posts end, or who begins in another place, within SOON_DAYS: since which day."""
+def beside_names(people: Sequence[User], agency_ids: Collection[int], today: date) -> dict[int, str]:
+    """What stands beside a name wherever a person is chosen: who is away and has lent the duties of a post to whom, now
+    or within SOON_DAYS; whose posts end, who begins in another place, since which day."""
     until = days_after(today, SOON_DAYS)
+    told: dict[int, list[str]] = {}
+    lent = Delegation.objects.filter(lender__user__in=people, lender__agency_id__in=agency_ids, revoked_on=None)
+    lent = lent.filter(held_from__lte=until, held_to__gte=today).select_related("lender", "borrower")
+    for one in lent.order_by("held_from", "pk"):
+        since = f" từ {full_date(one.held_from)}" if one.held_from > today else ""
+        some = "" if set(one.lender.duties) <= set(one.duties) else f" {', '.join(one.duty_words).lower()}"
+        words = f"ủy quyền{some} cho {one.borrower} đến {full_date(one.held_to)}"
+        told.setdefault(one.lender.user_id, []).append(f"{words}{since}" if some else f"nghỉ{since}, {words}")
+    for pk, words in _leaving(people, agency_ids, today, until).items():
+        told.setdefault(pk, []).append(words)
+    return {pk: ", ".join(words) for pk, words in told.items()}
+
+
+def _leaving(people: Sequence[User], agency_ids: Collection[int], today: date, until: date) -> dict[int, str]:
     posts: dict[int, list[Position]] = {}
     wanted = Position.objects.filter(user__in=people, agency_id__in=agency_ids).filter(
         Q(held_to=None) | Q(held_to__gte=today)
@@ -208,7 +223,7 @@ def leaving_soon(people: Sequence[User], agency_ids: Collection[int], today: dat
         if later:
             found[pk] = f"sắp chuyển từ {full_date(later[0].held_from)}"
         elif (last := max((day for day in lasts if day), default=None)) and None not in lasts and last <= until:
-            found[pk] = f"sắp nghỉ, làm đến hết {full_date(last)}"
+            found[pk] = f"thôi giữ vị trí từ {full_date(next_day(last))}"
     return found
 
 

@@ -31,7 +31,7 @@ from ..queries import (
     second_factors_of,
 )
 from ..queries.agencies import agencies_met
-from ..queries.departures import given_since_locked, leaving_soon, left_with, locking_of, numbered_handovers
+from ..queries.departures import beside_names, given_since_locked, left_with, locking_of, numbered_handovers
 from ..queries.names import code_now, place_on
 from ..queries.post_changes import changes_of
 from ..rules import DUTIES, LOCK_REASONS
@@ -265,7 +265,7 @@ def delegation_add(request: HouseRequest, username: str, number: int) -> HttpRes
         position=post,
         people=people,
         places=colleagues_by_division(post, today),
-        leaving=leaving_soon(list(people), [post.agency_id], today),
+        leaving=beside_names(list(people), [post.agency_id], today),
         initial={"held_from": today},
     )
     if request.method == "POST" and form.is_valid():

@@ -11,6 +11,7 @@ from nennep.documents.queries import people_at_work
 from nennep.org.forms import Choice, Day, Words, offer_people
 from nennep.org.models import Agency, Division, User
 from nennep.org.queries import divisions_of
+from nennep.org.queries.departures import beside_names
 from nennep.web.selects import offer
 
 from ..models import ProcessVersion
@@ -50,7 +51,8 @@ class BeginningForm(forms.Form):
         if not self.versions:
             del self.fields["like"]
         self.fields["division"].queryset = divisions_of(agency.pk)  # type: ignore[attr-defined]
-        offer_people(self, "owner", people_at_work(agency.pk, day))
+        people = people_at_work(agency.pk, day)
+        offer_people(self, "owner", people, beside_names(list(people), [agency.pk], day))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
