@@ -107,6 +107,13 @@ def test_waiting_cases_are_folded_into_one_line_and_the_sum_is_told(minh, lot) -
     assert "3 hồ sơ đang chạy + 1 dừng đồng hồ = 4 hồ sơ" in text(page)
 
 
+def test_of_two_scopes_in_one_row_each_number_says_whose_it_is(minh, lot) -> None:
+    found = pills(minh.get("/cases/"))
+    assert {"Của tôi", "Đang mở, mọi người", "Quá hẹn của tôi", "Đã xong của tôi"} <= set(found)
+    assert (found["Của tôi"], found["Đang mở, mọi người"]) == (4, 5)
+    assert "Quá hẹn" in pills(minh.get("/cases/?handler=all"))
+
+
 def test_each_pill_counts_what_it_opens(lan, lot) -> None:
     page = lan.get("/cases/")
     assert pills(page) == {

@@ -7,9 +7,12 @@ import pytest
 
 from nennep.cases.rules import CASE_FLOW
 from nennep.connectors.readers import CITIZEN_KINDS
+from nennep.org.rules import DUTIES
 from nennep.work.parts.notice_kinds import notice_kinds, notice_words
+from nennep.work.queries.notices import mail_choices_met
 from nennep.work.rules import MAIL_CHOICES
 from tests.calendars import at
+from tests.cast import Cast
 
 NOW = at("2026-11-17 09:00")
 CITIZEN = {"code", "procedure", "agency", "desk", "collect", "received_at", "people", "due_at", "happened_at"}
@@ -59,3 +62,18 @@ def test_a_notice_of_an_older_day_says_the_words_of_its_day() -> None:
     old, new = (notice_words("work_given", facts, at(f"{day} 09:00"))[1] for day in ("2026-12-02", "2026-12-03"))
     assert old == "Bước “Thẩm định” của hồ sơ HS-1 (Cấp lại) đang chờ bạn. Hẹn trả: …."
     assert "Người giao: Hà. Lý do, ý kiến: gấp." in new
+
+
+@pytest.mark.django_db
+def test_one_chooses_only_among_what_ones_duties_bring(cast: Cast) -> None:
+    met = {
+        who: {kind.code for kind, _ in mail_choices_met(cast.people[who], cast.actor(who))} for who in ("minh", "quan")
+    }
+    assert {"work_given", "handed_over", "overdue", "delegation"} <= met["minh"]
+    assert not {"installation", "calendar_wanted", "drafts_wanted"} & met["minh"]
+    assert {"installation", "calendar_wanted"} <= met["quan"]
+    assert "overdue" not in met["quan"]
+
+
+def test_the_duties_that_bring_a_kind_are_duties() -> None:
+    assert {duty for kind in notice_kinds().values() for duty in kind.duties} <= set(DUTIES)

@@ -210,10 +210,15 @@ def test_both_hand_over_sheets_say_the_same(cast: Cast, case: Case, client: Clie
     actions.end_position(post, held_to=TODAY, **told)
     with frozen(at(NOW)):
         client.force_login(cast.quan)
-        pdf = client.get("/people/minh/handovers/1/sheet.pdf").content
+        sheet = client.get("/people/minh/handovers/1/sheet.pdf")
+        assert sheet["Content-Disposition"] == 'inline; filename="Bien ban ban giao minh 2026-11-17.pdf"'
+        pdf = sheet.content
         word = docx.Document(BytesIO(client.get("/people/minh/handovers/1/sheet.docx").content))
     printed = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     lines = [line.text for line in word.paragraphs]
+    nation = word.tables[0].rows[0].cells[1].paragraphs[0]
+    assert all(run.bold for run in nation.runs if run.text)
+    assert nation.text == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     for label in ("Người bàn giao", "Vị trí", "Căn cứ", "Thời gian bàn giao", "Người ghi"):
         value = next(line.partition(": ")[2] for line in lines if line.startswith(f"{label}: "))
         assert value

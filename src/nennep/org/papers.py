@@ -70,11 +70,13 @@ def handover_word(made: WorkHandover) -> bytes:
     if told["demo"]:
         sheets.say(document, TRIAL, side="center", bold=True, size=14, after=6)
     head = told["head"]
-    widths: tuple[float, ...] = (75, 90)
+    widths: tuple[float, ...] = (64, 101)  # the nation's line and the date stand on one line each
     frame = sheets.grid(document, widths)
     sides = ("center", "center")
     nation = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     sheets.row(frame, ((head["superior_agency"] or "").upper(), nation), widths=widths, sides=sides, size=12)
+    for run in frame.rows[-1].cells[1].paragraphs[0].runs:
+        run.bold = True
     told_agency = (head["agency"].upper(), "Độc lập - Tự do - Hạnh phúc")
     sheets.row(frame, told_agency, widths=widths, sides=sides, size=12, bold=True)
     dated = f"{head['place']}, {head['issued_on']}"

@@ -40,7 +40,7 @@ from .queries import (
     waiting_for_others,
     worklist,
 )
-from .queries.notices import lines_of, mail_choices_of, notice_of, notices_of
+from .queries.notices import lines_of, mail_choices_met, notice_of, notices_of
 from .queries.sheets import NOT_YOURS_ANY_MORE, ahead_of, may_take, sheet_of, sheets_of
 from .rules import MAIL_CHOICES, SHEETS_KEPT_DAYS
 
@@ -182,7 +182,7 @@ def notice_choices(request: HouseRequest) -> HttpResponse:
         if done:
             messages.success(request, "Đã ghi cách nhận thông báo.")
         return redirect("work:notice_choices")
-    context = {"choices": mail_choices_of(request.user), "ways": MAIL_CHOICES}
+    context = {"choices": mail_choices_met(request.user, request.actor), "ways": MAIL_CHOICES}
     return render(request, "work/notice_choices.html", context)
 
 

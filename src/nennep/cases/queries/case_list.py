@@ -210,6 +210,7 @@ def _row(case: Case, owner: str, item: WorkItem | None, at: datetime) -> ListRow
         person = item.assignee.full_name if item.assignee else ""
         if not person:
             person = item.division.name if item.division else DUTIES.get(item.duty, "")
+            person = "" if person == place else person  # a step that bears the name of its duty
     elif case.handler:
         person = case.handler.full_name
     return ListRow(case=case, owner=owner, place=place, person=person, left=left, tone=tone, used=_used(case, at))

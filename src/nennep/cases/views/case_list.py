@@ -134,6 +134,8 @@ def _pills(request: HouseRequest, wanted: CaseFilter, counts: dict[str, int]) ->
         if view == "open":
             changes["handler"] = "all" if wanted.handler == "me" else wanted.handler or "all"
             count = counts["everybody"] if changes["handler"] == "all" else count
+        if wanted.handler == "me":  # the list is the viewer's own: each number says whose it is
+            label = f"{label}, mọi người" if view == "open" else f"{label} của tôi" if view != "desk" else label
         current = wanted.view == view and not (view == "open" and mine)
         pills.append({"label": label, "count": count, "query": address_of(wanted, **changes), "current": current})
     if wanted.view == "all":

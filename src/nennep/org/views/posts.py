@@ -249,7 +249,7 @@ def handover_sheet(request: HouseRequest, username: str, number: int, kind: str)
     if kind == "docx":
         return attachment(papers.handover_word(made), f"{name}.docx", DOCX)
     response = HttpResponse(papers.handover_pdf(made, dated=request.at), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="ban-giao-{made.made_at:%Y-%m-%d}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
 
 

@@ -39,6 +39,8 @@ class NoticeKind:
     mail: str
     templates: tuple[NoticeTemplate, ...]
     asked: bool = False
+    # Only who holds one of these is ever told it; empty where anybody may be.
+    duties: tuple[str, ...] = ()
 
     def template(self, day: date) -> NoticeTemplate:
         """The words of that day; the first ones for a day before them."""
@@ -71,7 +73,9 @@ def _kind(row: Mapping[str, Any], entries: Sequence[LawItem]) -> NoticeKind:
     own = sorted((each for each in entries if each.key == row["code"]), key=lambda each: each.begins_on)
     templates = [NoticeTemplate(each.begins_on, each.content["subject"], each.content["body"]) for each in own]
     mail, asked = row.get("mail", "now"), row.get("asked", False)
-    return NoticeKind(row["code"], row["label"], row["audience"], mail, tuple(templates), asked)
+    return NoticeKind(
+        row["code"], row["label"], row["audience"], mail, tuple(templates), asked, tuple(row.get("duties", ()))
+    )
 
 
 def _fault(entry: LawItem) -> str:

@@ -64,6 +64,13 @@ def mail_choices_of(user: User) -> list[tuple[NoticeKind, str]]:
     return [(kind, own.get(kind.code, kind.mail)) for kind in chosen_kinds()]
 
 
+def mail_choices_met(user: User, actor: Actor | None) -> list[tuple[NoticeKind, str]]:
+    """As ``mail_choices_of``: only what the duties of the person may bring, own or borrowed."""
+    duties = {grant.duty for grant in actor.grants} if actor else set()
+    choices = mail_choices_of(user)
+    return [(kind, mail) for kind, mail in choices if not kind.duties or duties.intersection(kind.duties)]
+
+
 def deliveries_in_trouble() -> list[NoticeDelivery]:
     """Those that wait for a person, or have failed and are tried again; the oldest first."""
     found = NoticeDelivery.objects.exclude(outcome="sent").exclude(outcome="", error="").exclude(outcome="sending")
