@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from nennep.cases.models import Case
+from nennep.connectors import readers
 from nennep.ledger.readers import drain
 from nennep.org.actions import end_position
 from nennep.org.models import Position
@@ -25,6 +26,7 @@ SHEET = "/handover/sheets/minh/1/"
 @pytest.fixture
 def cases(cast: Cast) -> list[Case]:
     """Of three cases that Minh handled, Đạt has two and the draft since Minh left; Đạt had the third before."""
+    assert readers  # they tell
     version = make_procedure(cast)
     draft = open_draft(version.procedure.processes.get(), by=cast.actor("thao"), at=at("2026-11-16 08:00"))
     assign_draft(draft, owner=cast.minh, due_on=None, by=cast.actor("thao"), at=at("2026-11-16 08:10"))

@@ -2,8 +2,10 @@
 
 import re
 from contextlib import suppress
+from email.header import Header
 from email.utils import format_datetime
 from smtplib import SMTPDataError, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -23,6 +25,18 @@ UNFIT = "Địa chỉ thư hoặc lời thư có ký tự không gửi được.
 ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
 
 
+class OneLineMail(EmailMessage):
+    """Mail whose subject begins beside its name: folded to the next line, readers show a blank before it."""
+
+    def message(self, **options: Any) -> Any:
+        made, subject = super().message(**options), str(self.subject)
+        if not subject.isascii():
+            words = Header(subject, "utf-8", header_name="Subject").encode(linesep="\n")
+            del made["Subject"]
+            made["Subject"] = words.replace("\n ", " ")
+        return made
+
+
 def message_of(letter: Letter) -> EmailMessage:
     """The letter as mail. Its Message-ID is that of its key: a mailbox that knows it shows no second copy.
 
@@ -35,7 +49,7 @@ def message_of(letter: Letter) -> EmailMessage:
         "Date": format_datetime(timezone.localtime(letter.sent_at)),
         "Auto-Submitted": "auto-generated",
     }
-    made = EmailMessage(" ".join(letter.subject.split()), letter.body, to=[letter.to], headers=headers)
+    made = OneLineMail(" ".join(letter.subject.split()), letter.body, to=[letter.to], headers=headers)
     try:
         made.message()
     except ValueError as error:

@@ -306,15 +306,8 @@ def _go_on(position: Position, withdrawn: Position, grant: Grant | None, by: Act
     if position.held_to is None or position.held_to < timezone.localdate(at):
         raise BrokenRuleError("", f"Vị trí {position.title} đã kết thúc hoặc vừa được sửa. Mở lại trang để xem.")
     before, until = _told(position), last_day_before(position)
-    _check_post(
-        position.user,
-        position.agency,
-        position.division,
-        position.title,
-        position.held_from,
-        until,
-        but=[position, withdrawn],
-    )
+    place = (position.user, position.agency, position.division, position.title)
+    _check_post(*place, position.held_from, until, but=[position, withdrawn])
     _write_change(position, before, before | {"held_to": until.isoformat() if until else None}, grant, by, at)
 
 
