@@ -227,7 +227,6 @@ def test_a_dossier_is_practised_from_the_desk_to_its_return(filled: Filled) -> N
     address = lan.post(SHEET, typed(version))["Location"]
     assert address == "/cases/TD-H99.12-261117-0001/"
     steps: list[tuple[str, str, dict[str, Any]]] = [
-        ("lan", "B1", {}),
         ("ha", "B2", {"handler": filled.cast.minh.pk}),
         ("minh", "B3", {"remark": "Đủ điều kiện"}),
         ("ha", "B4", {"outcome": "Đạt"}),

@@ -315,7 +315,6 @@ def received(road: Road) -> str:
 
 def handled(road: Road, case: str) -> None:
     """Through the hands of those whose turn it is, from the own worklist of each."""
-    step(road, case, "lan", "2026-11-17 09:40")
     step(road, case, "ha", "2026-11-17 10:00", handler="Trần Quang Minh")
     step(road, case, "minh", "2026-11-18 10:00", remark="Hồ sơ đủ điều kiện, đề nghị cấp.")
     step(road, case, "ha", "2026-11-18 15:00", outcome="Đạt")

@@ -64,7 +64,7 @@ def received(story: Story) -> Case:
         page.keyboard.insert_text(CARD)
         page.keyboard.press("Enter")
         page.keyboard.press("F4")
-        page.locator("select[name=fee_paid_by]").select_option(index=1)
+        page.locator("input[name=fee_paid_by]").first.check()
         page.keyboard.press("Control+Enter")
         page.wait_for_url("**/cases/H99.12-261117-0001/**")
         case = Case.objects.get()
@@ -75,7 +75,6 @@ def received(story: Story) -> Case:
 
 def test_a_dossier_goes_from_the_desk_to_the_hand_over(story: Story, cast: Cast) -> None:
     case = received(story)
-    story.step("lan", "2026-11-17 09:00")
     story.step("ha", "2026-11-17 10:00", handler="Trần Quang Minh")
     story.step("minh", "2026-11-18 10:00", remark="Hồ sơ đủ điều kiện, đề nghị cấp.")
     story.step("ha", "2026-11-18 15:00", outcome="Đạt")

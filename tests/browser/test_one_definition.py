@@ -449,14 +449,13 @@ def assert_in_force() -> None:
 def receive(j: Journey) -> Case:
     """Lan takes a new dossier in on the screen."""
     page = j.as_("lan", "2026-11-17 10:30", "/reception/?q=QT.DP.04")
-    page.locator("#offers").get_by_role("link").first.click()
     assert "Quy trình bản 03.01, hiệu lực từ 17/11/2026" in page.locator("#slip").inner_text()
     j.shoot("reception")
     page.keyboard.press("F2")
     page.keyboard.insert_text(CARD)
     page.keyboard.press("Enter")
     page.keyboard.press("F4")
-    page.locator("select[name=fee_paid_by]").select_option(index=1)
+    page.locator("input[name=fee_paid_by]").first.check()
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/cases/*/**")
     case = Case.objects.latest("pk")

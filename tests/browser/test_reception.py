@@ -24,6 +24,8 @@ window.addEventListener("pointerdown", () =>
   sessionStorage.setItem("clicks", 1 + Number(sessionStorage.getItem("clicks") || 0)), true);
 """
 
+TELL_PRINTING = "window.print = () => console.log(`printed ${location.pathname}`);"
+
 
 @pytest.fixture
 def desk(cast: Cast, client, watched: Watched):
@@ -60,8 +62,6 @@ def test_typing_narrows_the_procedures_and_enter_opens_the_first(desk: Watched, 
     page.keyboard.type("danh gia gpp")
     expect(page.locator("#offers tbody tr")).to_have_count(1)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/reception/?q=*")
-    page.locator("body").press("Enter")
     page.wait_for_url("**/procedures/QT.DP.05/receive/")
 
 
@@ -94,18 +94,25 @@ def test_the_sheet_with_complaints_is_accessible(desk: Watched) -> None:
 
 
 @pytest.mark.once("tests/reception/test_reception_screen.py")
-def test_four_clicks_from_the_procedure_to_the_accepted_dossier(desk: Watched) -> None:
+def test_four_clicks_from_home_to_the_printed_slip_and_the_dossier_on_its_way(desk: Watched) -> None:
     desk.context.add_init_script(COUNT_CLICKS)
-    page = desk.open(SHEET)
+    desk.context.add_init_script(TELL_PRINTING)
+    desk.expected.append("printed")
+    slip = "/cases/H99.12-261117-0001/papers/appointment_slip/"
+    # This browser shows no PDF, so that the frame of one never loads.
+    desk.context.route(f"**{slip}", lambda route: route.fulfill(body="<p>", content_type="text/html"))
+    page = desk.open("/")
     page.evaluate("sessionStorage.setItem('clicks', 0)")
-    page.click("label[for=id_card]")
+    page.click("#offers a")
+    expect(page.locator("#id_card")).to_be_focused()
     scan(page)
     page.click("[data-fill]")
-    page.select_option("#id_fee_paid_by", "transfer")  # a choice in a select is the third click
-    page.click("#slip button.wide")
-    page.wait_for_url("**/cases/H99.12-261117-0001/")
-    assert int(page.evaluate("sessionStorage.getItem('clicks')")) + 1 <= 4
-    assert "Đã tiếp nhận H99.12-261117-0001, hẹn trả 08:40 thứ Tư 25/11." in page.inner_text("[role=status]")
+    page.check("input[name=fee_paid_by][value=transfer]")
+    with page.expect_console_message(lambda told: told.text == f"printed {slip}"):
+        page.click("#slip button.wide")
+    assert int(page.evaluate("sessionStorage.getItem('clicks')")) <= 4
+    said = page.inner_text("[role=status]")
+    assert "Đã tiếp nhận H99.12-261117-0001, hẹn trả 08:40 thứ Tư 25/11. Chuyển" in said
 
 
 @pytest.mark.once("tests/reception/test_reception_screen.py")
@@ -122,8 +129,8 @@ def test_keys_and_scanner_alone_receive_a_dossier(desk: Watched) -> None:
     assert page.evaluate("document.activeElement.id") == "id_phone"
     page.keyboard.type("0905123417")
     page.keyboard.press("F4")
-    page.focus("#id_fee_paid_by")
-    page.keyboard.press("ArrowDown")
+    page.focus("input[name=fee_paid_by][value=transfer]")
+    page.keyboard.press("Space")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/cases/H99.12-261117-0001/")
     assert Case.objects.get().parties.get(role="submitter").phone == "0905123417"
@@ -194,7 +201,7 @@ def test_a_double_press_makes_one_case(desk: Watched) -> None:
     page = desk.open(SHEET)
     scan(page)
     page.keyboard.press("F4")
-    page.select_option("#id_fee_paid_by", "cash")
+    page.check("input[name=fee_paid_by][value=cash]")
     page.dblclick("#slip button.wide")
     page.wait_for_url("**/cases/H99.12-*/")
     page.go_back()
@@ -240,9 +247,11 @@ def test_the_sheet_works_without_script(desk: Watched, chromium, client) -> None
     page.wait_for_selector("text=Đã đọc thẻ lúc 08:40.")
     page.keyboard.press("F4")  # a key needs script; the button does not
     page.click("text=Nhận đủ")
-    page.select_option("#id_fee_paid_by", "cash")
+    page.check("input[name=fee_paid_by][value=cash]")
     page.click("#slip button.wide")
     page.wait_for_url("**/cases/H99.12-261117-0001/")
+    slip = page.get_by_role("link", name="In giấy tiếp nhận và hẹn trả").get_attribute("href")
+    assert page.request.get(f"{desk.home}{slip}").body().startswith(b"%PDF")
     context.close()
     assert Case.objects.get().state == "processing"
 

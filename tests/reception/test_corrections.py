@@ -21,7 +21,15 @@ from nennep.ledger.readers import facts_of
 from nennep.org.models import Position
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
-from nennep.reception.actions import ComponentDraft, Dossier, PartyDraft, amend_case, amend_contacts, redirect_case
+from nennep.reception.actions import (
+    ComponentDraft,
+    Dossier,
+    PartyDraft,
+    amend_case,
+    amend_contacts,
+    redirect_and_pass_on,
+    redirect_case,
+)
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at
@@ -133,8 +141,10 @@ def test_nothing_changed_is_no_correction(cast, case):
     assert not Event.objects.filter(kind="case.amended").exists()
 
 
-def test_once_the_desk_handed_over_its_leader_puts_right(cast, case):
-    walk(cast, case, "B1", "2026-11-17 09:00")
+def test_once_somebody_carried_it_on_the_leader_of_the_desk_puts_right(cast, case):
+    walk(cast, case, "B1", "2026-11-17 08:50")
+    assert amended(cast, case, summary="Xin cấp").summary == "Xin cấp"
+    walk(cast, case, "B2", "2026-11-17 09:00")
     with pytest.raises(NotPermittedError, match="Lãnh đạo Bộ phận Một cửa"):
         amended(cast, case, summary="Xin cấp lại")
     leads(cast, "lan")
@@ -308,8 +318,22 @@ def test_a_case_of_the_wrong_procedure_is_moved_before_anything_was_done(cast, c
     assert [row.step for row in control_sheet(case, at(NOW)) if row.state == "done"] == [f"B{n}" for n in range(1, 8)]
 
 
+def test_a_case_that_left_the_desk_leaves_it_again_under_the_right_procedure(cast, case, right):
+    """Passed on with the reception, it goes to who handles the right procedure; the desk presses nothing more."""
+    walk(cast, case, "B1", BEGUN)
+    papers = [ComponentDraft(component_id=row.pk, originals=1) for row in right.components.all()]
+    dossier = dossier_of(case, components=papers)
+    redirect_and_pass_on(case, by=cast.actor("lan"), at=at(NOW), version=right, dossier=dossier, reason=REASON)
+    case = Case.objects.get(pk=case.pk)
+    assert (case.procedure_version, live(case)) == (right, ["B2"])
+    assert WorkItem.objects.filter(subject_id=case.pk, state="open").count() == 1
+    walk(cast, case, "B7", NOW)
+    done = [row.called for row in control_sheet(case, at(NOW)) if row.state == "done"]
+    assert done[:2] == ["Tiếp nhận hồ sơ", "Tiếp nhận hồ sơ (lần 2)"]
+
+
 def test_a_case_that_was_carried_on_is_not_moved(cast, case, right):
-    walk(cast, case, "B1", "2026-11-17 09:00")
+    walk(cast, case, "B2", "2026-11-17 09:00")
     with pytest.raises(BrokenRuleError, match="Thông báo dừng"):
         moved(cast, case, right)
 

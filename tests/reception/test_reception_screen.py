@@ -1,6 +1,7 @@
 """The desk over HTTP: find, receive, guide, decline, answer what was filed online."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -11,10 +12,12 @@ from django.test import Client
 from nennep.cases import measures
 from nennep.cases.models import Case, IssuedPaper, Remark, SupplementRequest
 from nennep.cases.papers.letters import slip
-from nennep.cases.queries import story
+from nennep.cases.queries import control_sheet, story
+from nennep.definitions.definition import FAILED, PASSED, Branch
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import parse
 from nennep.ledger.models import Event
+from nennep.ledger.queries import broken_links
 from nennep.office.identity_card import CardUnreadableError, read_card
 from nennep.procedures.models import Component, Fee, ProcedureVersion
 from nennep.processes.models import ProcessVersion
@@ -22,7 +25,7 @@ from nennep.reception.actions import receive_case
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast
-from tests.factories import make_procedure, make_received, make_registered, walk
+from tests.factories import definition, live, make_procedure, make_received, make_registered, walk
 
 assert measures  # importing them names the figures
 NOW = "2026-11-17 08:40"
@@ -74,7 +77,9 @@ def first(version: ProcedureVersion) -> str:
 
 def test_the_finder_finds_without_diacritics_by_name_code_and_field(lan, version) -> None:
     for words in ("chung chi hanh nghe", "qt.dp.02", "DUOC pham", "Cấp lại"):
-        assert "Cấp lại chứng chỉ hành nghề dược" in text(lan.get("/reception/", {"q": words})), words
+        found = lan.get("/reception/", {"q": words}, headers={"HX-Request": "true"})
+        assert "Cấp lại chứng chỉ hành nghề dược" in text(found), words
+        assert lan.get("/reception/", {"q": words}).url == SHEET
     assert "Không thủ tục nào khớp “xe máy”" in text(lan.get("/reception/", {"q": "xe máy"}))
 
 
@@ -86,8 +91,51 @@ def test_a_dossier_is_received_and_the_page_says_when_to_come(lan, version) -> N
     assert case.due_at == at("2026-11-25 08:40")
     assert {p.role: p.name for p in case.parties.all()} == {"submitter": "Huỳnh Thị Sáu", "owner": "Huỳnh Thị Sáu"}
     said = text(lan.get(answer.url))
-    assert f"Đã tiếp nhận {case.code}, hẹn trả 08:40 thứ Tư 25/11." in said
+    assert f"Đã tiếp nhận {case.code}, hẹn trả 08:40 thứ Tư 25/11. Chuyển" in said
     assert "In giấy tiếp nhận và hẹn trả" in said
+
+
+def test_with_the_reception_the_dossier_leaves_the_desk(lan, version, cast) -> None:
+    page = lan.get(lan.post(SHEET, typed(version)).url).content.decode()
+    case = Case.objects.get()
+    assert live(case) == ["B2"]
+    assert [row.step for row in control_sheet(case, at(NOW)) if row.state == "done"] == ["B1"]
+    paper = re.search(r'<a data-prints href="([^"]+)">', page)[1]
+    answer = lan.get(paper)
+    assert (answer["X-Frame-Options"], answer["Content-Type"]) == ("SAMEORIGIN", "application/pdf")
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert all(broken is None for _, broken in broken_links())
+    # A slip of the pen is still put right by who made it, who can also end the case for the applicant.
+    offered = text(lan.get(f"/cases/{case.code}/"))
+    assert "Sửa thông tin" in offered
+    assert "Người nộp rút hồ sơ" in offered
+    assert lan.get(f"/cases/{case.code}/amend/").url == f"/cases/{case.code}/personal/?then=amend"
+
+
+def test_the_day_of_the_desk_begins_where_dossiers_are_received(lan, cast) -> None:
+    assert lan.get("/").url == "/reception/"
+    for other in ("minh", "ha"):
+        colleague = Client()
+        colleague.force_login(cast.people[other])
+        assert colleague.get("/").url == "/worklist/"
+
+
+def test_of_many_procedures_the_finder_shows_those_received_most_and_leads_to_all(lan, version, cast) -> None:
+    made = [make_procedure(cast, code=f"QT.DP.{n}", name=f"Thủ tục {n}") for n in range(10, 20)]
+    make_received(cast, made[-1], "2026-11-16 08:00")
+    shown = lan.get("/reception/").content.decode()
+    assert re.findall(r'href="/procedures/([^/]+)/receive/', shown)[0] == "QT.DP.19"
+    assert shown.count("/receive/") == 8
+    assert "Xem cả 11 thủ tục" in shown
+    assert lan.get("/reception/", {"all": "1"}).content.decode().count("/receive/") == 11
+
+
+def test_a_first_step_that_asks_something_is_not_done_with_the_reception(lan, cast) -> None:
+    first, *rest = definition().steps
+    ways = (Branch(name=PASSED), Branch(name=FAILED, to="B1"))
+    asking = definition(steps=(replace(first, kind="check", branches=ways), *rest))
+    lan.post(SHEET, typed(make_procedure(cast, process=asking)))
+    assert live(Case.objects.get()) == ["B1"]
 
 
 @pytest.mark.parametrize("zero", ["０", "٠"])

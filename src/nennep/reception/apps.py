@@ -11,10 +11,14 @@ class Room(AppConfig):
         from nennep.web import menu
         from nennep.web.practice import help_to_practise, practise
 
-        from .queries import setup  # noqa: F401 - registers the first case among the first steps of an agency
+        from .queries import is_at_desk, setup  # noqa: F401 - registers the first case among the first steps of an agency
 
         practise("reception:")
         help_to_practise("reception:invent", "Lập hồ sơ tập")
         menu.register(
-            "reception", "reception:finder", lambda actor: bool(desks_of(actor)), under=("/procedures/*/receive/",)
+            "reception",
+            "reception:finder",
+            lambda actor: bool(desks_of(actor)),
+            under=("/procedures/*/receive/",),
+            home=is_at_desk,
         )

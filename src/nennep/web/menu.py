@@ -33,7 +33,8 @@ PLACES: dict[str, tuple[str, str, str]] = {
 class MenuEntry:
     """One place on the bar; ``under`` are further address starts that belong to it.
 
-    ``begins``: a working day may begin there; a place only to look something up is no first page.
+    ``begins``: a working day may begin there; a place only to look something up is no first page. ``home``: for
+    whom it begins there, before the other places.
     """
 
     place: str
@@ -42,6 +43,7 @@ class MenuEntry:
     count: Count | None = None
     under: tuple[str, ...] = ()
     begins: bool = True
+    home: Predicate | None = None
 
     @property
     def address(self) -> str:
@@ -124,11 +126,12 @@ def register(
     count: Count | None = None,
     under: tuple[str, ...] = (),
     begins: bool = True,
+    home: Predicate | None = None,
 ) -> None:
     """Put ``url`` at ``place`` for those whom ``allowed`` admits. Call it in ``AppConfig.ready``."""
     if place not in PLACES:
         raise ValueError(f"No place {place!r} on the bar; there are {', '.join(PLACES)}")
-    _entries.add(place, MenuEntry(place, url, allowed, count, under, begins), origin=url)
+    _entries.add(place, MenuEntry(place, url, allowed, count, under, begins, home), origin=url)
 
 
 def register_admin(
@@ -209,6 +212,7 @@ def first_page(actor: Actor) -> str:
     """Where the day of this person begins; "" where nothing at all may be opened."""
     administration, places = admin_for(actor), entries_for(actor)
     pressing = [entry.address for entry in administration if entry.begins]
-    usual = [entry.address for entry in places if entry.begins]
+    usual = [entry.address for entry in places if entry.home is not None and entry.home(actor)]
+    usual += [entry.address for entry in places if entry.begins]
     rest = [entry.address for entry in administration] + [entry.address for entry in places]
     return next(iter(pressing or usual or rest), "")

@@ -24,7 +24,7 @@ from ..models import Case, Result
 from ..parts.partners import AnswerPaper, answer_part, asked_item, checked_paper, is_with_partner
 from ..parts.remarks import remark_part
 from ..parts.stops import ClockChange, clock_after, item_promises
-from ..parts.work_items import close_all, follow_desk, moves_of
+from ..parts.work_items import close_all, follow_desk, is_of_desk, moves_of
 from ..queries.acts import permit, permit_step
 from ..queries.tasks import is_handler_for, numbers_result
 from ..rules import SENT_BACK_WITHOUT_REASON
@@ -228,7 +228,9 @@ def _refuse_stranger(case: Case, handler_id: int, at: datetime) -> None:
 def _facts(graph: Graph, node: Node, advance: Advance, outcome: str, handler_id: int | None) -> dict[str, Any]:
     entered = [graph.nodes[number].step.id for number in advance.entered]
     facts = {"step": node.step.id, "outcome": outcome, "entered": entered}
-    return facts | ({"handler": handler_id} if handler_id else {})
+    return (
+        facts | ({"handler": handler_id} if handler_id else {}) | ({"at_desk": True} if is_of_desk(node.step) else {})
+    )
 
 
 def _changes(

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP
+from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP, Step
 from nennep.definitions.engine import Advance, Graph, Node
 from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Calendar, due
 from nennep.ledger.statement import Delete, Insert, Part, Update
 from nennep.org.queries.names import desk_of
-from nennep.org.rules import HANDLE
+from nennep.org.rules import HANDLE, RECEIVE
 from nennep.processes.queries import division_in_version, graph_of_version
 from nennep.work.models import WorkItem
 
@@ -31,6 +31,11 @@ def division_of(case: Case, node: Node) -> int | None:
     where = original_of(agency_of(case, node))
     version, unit = case.process_version_id, node.step.unit
     return getattr(desk_of(where) if unit == ONE_STOP else division_in_version(version, where, unit), "pk", None)
+
+
+def is_of_desk(step: Step) -> bool:
+    """Whether who receives does the step, whichever division is chosen for the desk."""
+    return step.unit == ONE_STOP and step.duty == RECEIVE and not step.agency
 
 
 def moves_of(

@@ -6,13 +6,13 @@ from functools import cache, lru_cache, partial
 
 from django.utils import timezone
 
-from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP
+from nennep.definitions.definition import HANDLING_DIVISION
 from nennep.definitions.engine import Graph, Node
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
-from nennep.org.rules import HANDLE, RECEIVE, BrokenRuleError
+from nennep.org.rules import HANDLE, BrokenRuleError
 from nennep.procedures.rules import regime_on
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
@@ -20,7 +20,7 @@ from nennep.work.models import WorkItem
 from ..models import Case
 from ..parts.fees import money_of
 from ..parts.partners import asked_item, is_with_partner
-from ..parts.work_items import agency_of, division_of
+from ..parts.work_items import agency_of, division_of, is_of_desk
 from ..rules import NOT_BEGUN_BY
 from ..rules.act_kinds import BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, Act, Answer
 from ..rules.acts import ACTS, act_of_step, agencies_of, answer
@@ -74,9 +74,16 @@ def _why_no_extension(case: Case) -> str:
 
 
 def is_begun(case: Case) -> bool:
-    """Whether somebody did anything with the case after it was received, besides putting right what was entered."""
-    events = Event.objects.filter(subject_type="case", subject_id=case.pk)
-    return events.exclude(kind__in=NOT_BEGUN_BY).exclude(kind__startswith=INSTRUCTIONS).exists()
+    """Whether anybody but the desk did something with the case after it was received.
+
+    What the desk puts right, and that it passed the dossier on, is not counted.
+    """
+    events = Event.objects.filter(subject_type="case", subject_id=case.pk).exclude(kind__in=NOT_BEGUN_BY)
+    done = events.exclude(kind__startswith=INSTRUCTIONS)
+    return any(
+        kind != "step.completed" or not json.loads(body)["facts"].get("at_desk")
+        for kind, body in done.values_list("kind", "body")
+    )
 
 
 def is_result_away(case: Case) -> bool:
@@ -179,7 +186,7 @@ def _live_step(case: Case, node: Node, taken: bool, events: Sequence[StepEvent] 
         role=step.role,
         agency_id=item.agency_id if item and away else agency_of(case, node),
         # Who receives does the steps of the desk, as the other acts of the desk, whichever division is chosen for it.
-        division_id=None if away or (step.unit == ONE_STOP and step.duty == RECEIVE) else division_of(case, node),
+        division_id=None if away or is_of_desk(step) else division_of(case, node),
         of_handler=step.duty == HANDLE and step.unit == HANDLING_DIVISION and not away,
         signs=step.signs,
         returns=step.returns,

@@ -1,7 +1,10 @@
 """Papers of a case as PDF: made and frozen when first opened."""
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from nennep.web.request import HouseRequest
@@ -12,6 +15,8 @@ from ..papers import is_wanted, issue_of, print_paper, reprint
 from .gate import seen
 
 
+@csp_replace({"frame-ancestors": [SELF]})
+@xframe_options_sameorigin
 @require_safe
 @seen
 def paper(request: HouseRequest, case: Case, form: str, round: int = 1) -> HttpResponse:

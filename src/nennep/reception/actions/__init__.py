@@ -4,6 +4,7 @@ from nennep.cases.parts.dossier import ComponentDraft, PartyDraft
 
 from .corrections import amend_case, amend_contacts, redirect_case
 from .desk import Dossier, correct_dossier, take_in
+from .passing_on import pass_on, redirect_and_pass_on
 from .practice import invent_dossiers
 from .reception import decline_case, guide_applicant, recall_case, receive_case, register_case
 
@@ -17,8 +18,10 @@ __all__ = [
     "decline_case",
     "guide_applicant",
     "invent_dossiers",
+    "pass_on",
     "recall_case",
     "receive_case",
+    "redirect_and_pass_on",
     "redirect_case",
     "register_case",
     "take_in",

@@ -106,7 +106,11 @@ class ReceptionForm(ComponentsForm):
     channel = choice("Cách nộp", "Cách nộp chưa chọn. Chọn trực tiếp hoặc bưu chính.")
     # What the sheet told when it was shown.
     fee_seen = WholeNumberField(widget=forms.HiddenInput, required=False)
-    fee_paid_by = choice("Đã thu bằng", "")
+    fee_paid_by = forms.ChoiceField(
+        label="Đã thu bằng",
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Đã thu bằng: không có lựa chọn này ở thủ tục này."},
+    )
     result_channel = choice("Nhận kết quả", "Nơi nhận kết quả chưa chọn. Chọn một nơi.")
     summary = text("Nội dung đề nghị", most=400, help_text="để trống thì ghi tên thủ tục")
 
@@ -137,7 +141,7 @@ class ReceptionForm(ComponentsForm):
             del self.fields["fee_paid_by"]
             return
         asked = self.fields["fee_paid_by"]
-        offer(self, "fee_paid_by", [("", "Chọn cách thu"), *self._ways_to_pay(), (OWED, "Chưa thu")])
+        offer(self, "fee_paid_by", [*self._ways_to_pay(), (OWED, "Chưa thu")])
         asked.required = self.doing == "receive"
         asked.error_messages["required"] = (
             f"Phí {money(self.fee_total)} chưa ghi đã thu bằng gì. Chọn một cách, hoặc chọn Chưa thu."

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from nennep.cases.models import Case, Party, SupplementRequest
@@ -14,12 +15,15 @@ from nennep.cases.parts.dossier import PartyDraft
 from nennep.cases.queries import cases_for, desks_of, owner_of
 from nennep.cases.rules import BEFORE, OPEN
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import days_after
 from nennep.kernel.practice import is_practice, original_of
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Budget, Deadline, ExplanationLine, OutsideCalendarError, Term, Unit, due
 from nennep.org.models import Agency, DeskService
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.queries.desk_services import services_of
+from nennep.org.queries.names import desk_of
+from nennep.org.rules import RECEIVE
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.procedures.queries import Offer, offer_of, offers
 from nennep.procedures.queries.desk_scopes import offer_at, offers_at
@@ -92,6 +96,16 @@ def desk_for(actor: Actor, procedure: Procedure, day: date) -> tuple[Agency, Des
     return procedure.agency, next(served, None)
 
 
+def is_at_desk(actor: Actor) -> bool:
+    """Whether the person's own post is one of the desk, so that the working day begins there."""
+    posts = {
+        (grant.agency_id, grant.division_id)
+        for grant in actor.grants
+        if grant.duty == RECEIVE and grant.acting_for_id is None and grant.division_id is not None
+    }
+    return any(division == getattr(desk_of(original_of(agency)), "pk", None) for agency, division in posts)
+
+
 def which_of(service: DeskService | None) -> str:
     """What an address says of the agency that the desk serves; nothing of the own one."""
     return f"?agency={service.agency.code}" if service else ""
@@ -118,6 +132,25 @@ def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:
         offer if offer.why_not or offer.procedure.pk in carried else replace(offer, why_not=NO_PROCESS)
         for offer in found
     ]
+
+
+def often_received(actor: Actor, offers: list[Offer], at: datetime, most: int = 8) -> list[Offer]:
+    """Of many, those that the viewer's desk took in most often in the last thirty days; a few more are all shown."""
+    if len(offers) <= most + 2:
+        return offers
+    lately = Case.objects.filter(
+        at_desks(desks_of(actor)), submitted_at__date__gte=days_after(timezone.localdate(at), -30)
+    )
+    counted = lately.order_by().values_list("procedure_version__procedure").annotate(Count("pk"))
+    often = dict(counted)
+    return sorted(offers, key=lambda offer: -often.get(offer.procedure.pk, 0))[:most]
+
+
+def sheet_of(actor: Actor, offer: Offer) -> str:
+    """Where a dossier of that procedure is taken in."""
+    address = reverse("reception:receive", args=[offer.procedure.quality_code])
+    own = offer.procedure.agency_id in [original_of(pk) for pk in desks_of(actor)]
+    return address if own else f"{address}?agency={offer.procedure.agency.code}"
 
 
 def receivable_one(actor: Actor, code: str, day: date, agency: str = "") -> Offer | None:

@@ -22,7 +22,7 @@ from nennep.kernel.words import money
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.request import HouseRequest
 
-from ..actions import amend_case, amend_contacts, redirect_case
+from ..actions import amend_case, amend_contacts, redirect_and_pass_on
 from ..forms.corrections import AmendForm, ContactsForm, RightProcedureForm
 from ..queries import receivable, receivable_one
 
@@ -75,7 +75,7 @@ def redirected(request: HouseRequest, case: Case) -> HttpResponse:
     form = AmendForm(case, version, posted(request), at=request.at, seen=corrections_made(case), moves=True)
 
     def act(given: Any) -> object:
-        return redirect_case(
+        return redirect_and_pass_on(
             case,
             by=request.actor,
             at=request.at,

@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.cases.models import Case
@@ -22,7 +21,6 @@ from nennep.cases.rules import CHANNELS
 from nennep.cases.rules.acts import ACTS
 from nennep.cases.views.case import is_shown
 from nennep.cases.views.gate import seen
-from nennep.kernel.dates import nearby, with_doubt
 from nennep.kernel.practice import original_of
 from nennep.office.identity_card import CardUnreadableError, read_card
 from nennep.org.models import Agency, DeskService
@@ -31,12 +29,13 @@ from nennep.web import formats, refusals
 from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
-from ..actions import correct_dossier, decline_case, guide_applicant, recall_case, receive_case, take_in
+from ..actions import correct_dossier, decline_case, guide_applicant, pass_on, recall_case, receive_case, take_in
 from ..forms.components import filled
 from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
-from ..queries import board_of, desk_for, receivable, receivable_one, slip_for
+from ..queries import board_of, desk_for, often_received, receivable, receivable_one, sheet_of, slip_for
 from ..queries.desk import which_of
+from . import outcomes
 
 # What the forms on the way carry along, and what belongs to the way itself.
 NOT_CARRIED = ("csrfmiddlewaretoken", "do", "reason", "card")
@@ -128,11 +127,19 @@ def slip_context(
 @require_safe
 @at_desk
 def finder(request: HouseRequest) -> HttpResponse:
-    """Where the counter starts: the procedure, and what waits for the desk."""
+    """Where the counter starts: the procedure, and what waits for the desk.
+
+    Words that fit one procedure alone lead to its sheet once they are sent.
+    """
     words = request.GET.get("q", "").strip()
+    offers = receivable(request.actor, timezone.localdate(request.at), words)
+    if words and len(offers) == 1 and not offers[0].why_not and "HX-Request" not in request.headers:
+        return redirect(sheet_of(request.actor, offers[0]))
+    shown = offers if words or "all" in request.GET else often_received(request.actor, offers, request.at)
     context = {
         "words": words,
-        "offers": receivable(request.actor, timezone.localdate(request.at), words),
+        "offers": shown,
+        "all": len(offers),
         "board": board_of(request.actor, request.at),
         "own": [original_of(pk) for pk in desks_of(request.actor)],
     }
@@ -241,7 +248,11 @@ def _receive(desk: Desk) -> HttpResponse:
     if not form.is_valid():
         return desk.sheet(form, status=422)
     by, at = desk.request.actor, desk.request.at
-    return _do(desk, form, lambda case: receive_case(case, by=by, at=at), _received)
+
+    def receive(case: Case) -> None:
+        pass_on(receive_case(case, by=by, at=at), by=by, at=at)
+
+    return _do(desk, form, receive, outcomes.received)
 
 
 def _guide(desk: Desk) -> HttpResponse:
@@ -257,7 +268,7 @@ def _guide(desk: Desk) -> HttpResponse:
             case, by=by, at=at, reason=LACKING if missing else TO_CORRECT, missing=missing, corrections=lines
         )
 
-    return _do(desk, form, guide, _guided)
+    return _do(desk, form, guide, outcomes.guided)
 
 
 def _decline(desk: Desk) -> HttpResponse:
@@ -276,7 +287,7 @@ def _declined(desk: Desk) -> HttpResponse:
     if not reason.is_valid():
         return _aside(desk, "reception/decline.html", reason, status=422, as_filed=form.as_filed)
     by, at, words = desk.request.actor, desk.request.at, reason.cleaned_data["reason"]
-    return _do(desk, form, lambda case: decline_case(case, by=by, at=at, reason=words), _refused)
+    return _do(desk, form, lambda case: decline_case(case, by=by, at=at, reason=words), outcomes.refused)
 
 
 def _recall(desk: Desk) -> HttpResponse:
@@ -346,7 +357,9 @@ def _stopped(desk: Desk, code: str) -> Case | None:
 def _begun_with(desk: Desk) -> dict[str, Any]:
     """What a sheet begins with: what was filed, or what a stopped case said whose data the viewer may see now."""
     if desk.case:
-        return initial_of(desk.case)
+        online = desk.case.channel == "online"
+        filed = initial_of(desk.case)
+        return filled(desk.version, filed, online=online) if "filled" in desk.request.GET else filed
     stopped = _stopped(desk, desk.request.GET.get("replaces", ""))
     known = initial_of(stopped) if stopped and is_shown(desk.request, stopped) else {}
     known = {key: value for key, value in known.items() if not key.startswith(("c", "q_", "fee_", "summary"))}
@@ -356,34 +369,6 @@ def _begun_with(desk: Desk) -> dict[str, Any]:
 def _went_on(desk: Desk, case: Case, said: str) -> HttpResponse:
     messages.success(desk.request, said)
     return redirect("cases:case", case.code)
-
-
-def _received(case: Case) -> str:
-    said = f"Đã tiếp nhận {case.code}"
-    if procedure_version_of(case).immediate:
-        return _told(case, f"{said}, trả kết quả ngay.", "appointment_slip", "In giấy tiếp nhận nếu người nộp cần")
-    if case.due_at:
-        said += f", hẹn trả {with_doubt(nearby(case.due_at), case.due_provisional)}"
-    return _told(case, f"{said}.", "appointment_slip", "In giấy tiếp nhận và hẹn trả")
-
-
-def _guided(case: Case) -> str:
-    return _told(case, f"Đã lập Hướng dẫn bổ sung cho {case.code}, chờ người nộp.", "supplement_request", "In Mẫu 02")
-
-
-def _refused(case: Case) -> str:
-    return _told(case, f"Đã từ chối tiếp nhận {case.code}.", "refusal_note", "In Mẫu 03")
-
-
-def _told(case: Case, said: str, paper: str, act: str) -> str:
-    """What was done, the way to its paper (printing never undoes it) and to the next dossier."""
-    return format_html(
-        '{} <a href="{}">{}</a> · <a href="{}">Tiếp nhận hồ sơ khác</a>',
-        said,
-        reverse("cases:paper", args=[case.code, paper]),
-        act,
-        reverse("reception:finder"),
-    )
 
 
 DOINGS: dict[str, Callable[[Desk], HttpResponse]] = {

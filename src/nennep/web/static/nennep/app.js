@@ -261,7 +261,26 @@
     }
   });
 
+  /* A paper that was just made is printed without being opened; its link stays for printing it again, and has the
+     focus where the browser lets no page print a PDF in a frame. */
+  const print = (link) => {
+    const frame = document.createElement("iframe");
+    frame.className = "vh";
+    frame.title = link.textContent;
+    frame.addEventListener("load", () => {
+      try {
+        frame.contentWindow.focus();
+        frame.contentWindow.print();
+      } catch {
+        link.focus();
+      }
+    });
+    frame.src = link.href;
+    document.body.append(frame);
+  };
+
   const ready = (root) => {
+    all("[data-prints]", root).forEach(print);
     all("[data-bulk]", root).forEach(count);
     all("[data-concludes]", root).forEach(conclude);
     const errors = one(".err", root);
