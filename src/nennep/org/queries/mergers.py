@@ -20,19 +20,30 @@ OPEN = ("draft", "planned")
 
 
 def merger_grant(agency: Agency, into: Agency, *, by: Actor) -> Grant:
-    """The grant to end the agency in the other one: that of who manages the people above both.
+    """The grant to end the agency in the other one: that of who manages the people of each agency that answers for it.
 
     Raises NotPermittedError, BrokenRuleError for an agency that nobody stands above.
     """
-    if agency.superior_id is None:
+    if agency.superior is None:
         raise BrokenRuleError("agency", f"{agency.short_name} là cơ quan trên cùng, không kết thúc được.")
-    grant = by.grant(MANAGE_PEOPLE, agency.superior_id)
-    above = into.superior_id or into.pk
-    if grant is None or (above != agency.superior_id and not by.may(MANAGE_PEOPLE, above)):
-        assert agency.superior is not None  # noqa: S101 - it has one, see above
-        words = f"Kết thúc {agency.short_name} là việc của người quản lý người dùng ở {agency.superior.short_name}."
+    if words := merger_refused(agency, into, by=by):
         raise NotPermittedError(words)
-    return require(by, MANAGE_PEOPLE, agency.superior_id)
+    return require(by, MANAGE_PEOPLE, agency.superior.pk)
+
+
+def merger_refused(agency: Agency, into: Agency, *, by: Actor) -> str:
+    """Whose work it is to end the agency in the other one, in words, where it is not that of ``by``.
+
+    Who manages people above both; where the other one stands above the agency itself, there.
+    """
+    above = agency.superior
+    while above is not None and above.pk != into.pk:
+        above = above.superior
+    for one in (agency.superior, above or into.superior or into):
+        if one is not None and not by.may(MANAGE_PEOPLE, one.pk):
+            words = f"Kết thúc {agency.short_name}, đưa việc về {into.short_name} là việc của người quản lý người dùng"
+            return f"{words} ở {one.short_name}."
+    return ""
 
 
 def may_be_merged(actor: Actor) -> list[Agency]:

@@ -22,8 +22,10 @@ from ..queries.mergers import (
     choices_lost,
     has_whole,
     may_be_merged,
+    merger_grant,
     merger_lines,
     merger_of,
+    merger_refused,
     mergers_for,
     preview_of,
     units_of,
@@ -50,7 +52,9 @@ def merger_add(request: HouseRequest) -> HttpResponse:
     if pair.is_valid():
         agency = next(one for one in ending if one.code == pair.cleaned_data["agency"])
         into = next(one for one in heirs if one.code == pair.cleaned_data["into"])
-        if attempt(pair, lambda: check_agencies(agency, into), request)[0]:
+        if words := merger_refused(agency, into, by=request.actor):
+            pair.add_error("into", words)
+        elif attempt(pair, lambda: check_agencies(agency, into), request)[0]:
             return _write(request, agency, into, None)
     return render(request, "org/merger_pair.html", {"form": pair})
 
@@ -59,6 +63,8 @@ def merger_add(request: HouseRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def merger_change(request: HouseRequest, code: str, number: int) -> HttpResponse:
     draft = found_or_404(merger_of, request.actor, code, number)
+    if draft.into is not None:
+        merger_grant(draft.agency, draft.into, by=request.actor)
     return _write(request, draft.agency, draft.into, draft)
 
 
@@ -98,6 +104,7 @@ def merger(request: HouseRequest, code: str, number: int) -> HttpResponse:
     context = {
         "decision": found,
         "lines": merger_lines(found),
+        "may_act": found.into and not merger_refused(found.agency, found.into, by=request.actor),
         "preview": preview_of(found, request.at) if is_open else None,
         "places": whole_choices(found.into, units)[1:] if found.into else [],
         "at_once": found.effective_on <= timezone.localdate(request.at),
