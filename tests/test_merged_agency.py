@@ -76,7 +76,12 @@ def plan(cast: Cast, keeper: User, merger: Merger | None = None, *, on: date = D
     made = actions.write_merger(
         cast.health, into=cast.other, decision=DECISION, effective_on=on, merger=merger or given(cast), by=by, at=when
     )
-    return actions.plan_merger(made, choices={}, by=by, at=when)
+    return actions.plan_merger(made, choices={}, duties=all_duties(cast.health), by=by, at=when)
+
+
+def all_duties(agency: Agency) -> dict[str, list[str]]:
+    """Every duty is ticked to go along with every post."""
+    return {f"post:{post.pk}": post.duties for post in agency.positions.all()}
 
 
 def step_on(cast: Cast, case: Case, until: str, when: str) -> Case:
@@ -213,7 +218,7 @@ def test_a_process_that_the_successor_has_stays_and_cases_end_by_it(cast: Cast, 
     shown = preview_of(written, at(WRITTEN))
     assert dict(shown.counts) == {"vị trí": 9, "hồ sơ chưa kết thúc": 1, "việc đang chờ": 1}
     assert len(shown.stays) == 1
-    actions.plan_merger(written, choices={}, by=by, at=at(WRITTEN))
+    actions.plan_merger(written, choices={}, duties=all_duties(cast.health), by=by, at=at(WRITTEN))
     carry_out_reorganisations(at(AFTER))
     assert version.procedure.processes.get().agency == cast.health
     step_on(cast, handled, "B7", "2026-12-01 08:00")
@@ -239,7 +244,7 @@ def test_series_count_on_and_people_without_a_place_are_named_and_hold_nothing_a
     )
     assert {post.user.username for post in preview_of(held, at(WRITTEN)).nowhere} == {"binh", "son", "thao", "quan"}
     choices = {f"post:{cast.son.positions.get().pk}": WHOLE, f"post:{cast.binh.positions.get().pk}": "nvy"}
-    actions.plan_merger(held, choices=choices, by=by, at=at(WRITTEN))
+    actions.plan_merger(held, choices=choices, duties=all_duties(cast.health), by=by, at=at(WRITTEN))
     carry_out_reorganisations(at(AFTER))
     series.refresh_from_db()
     assert series.agency == cast.other
@@ -320,7 +325,7 @@ def test_two_agencies_end_in_one_and_that_one_in_a_third(cast: Cast, keeper: Use
     held = actions.write_merger(
         cast.other, into=third, decision=DECISION, effective_on=date(2026, 11, 18), merger=merger, by=by, at=when
     )
-    actions.plan_merger(held, choices={}, by=by, at=when)
+    actions.plan_merger(held, choices={}, duties=all_duties(cast.other), by=by, at=when)
     step_on(cast, handled, "B7", "2026-11-19 08:00")
     case = Case.objects.get(pk=handled.pk)
     assert (case.state, case.agency) == ("returned", third)

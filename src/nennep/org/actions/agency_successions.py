@@ -1,6 +1,7 @@
 """Posts, and services of desks, go over to the agency that succeeds the one that ended."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -9,7 +10,7 @@ from nennep.ledger.events import name_events
 
 from ..models import Agency, DeskService, FormerName, Position
 from ..parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
-from ..queries.mergers import posts_on, target_of
+from ..queries.mergers import post_key, posts_on, target_of
 from ..rules import SOURCE
 from ..rules.mergers import NOWHERE
 from .successions import lend_on
@@ -48,9 +49,11 @@ def _follow(post: Position, target: str, succession: AgencySuccession) -> None:
     """The post ends the day before and goes on there, in the division of that code or in the whole agency, or not."""
     day, after = succession.cut(post.held_from), None
     division = succession.there.get(target)
+    duties = succession.merger.duties_of(post_key(post), post.duties)
+    facts: dict[str, Any] = {"duties": duties, "left": [duty for duty in post.duties if duty not in duties]}
     if post.held_from >= day:
-        post.agency, post.division = succession.successor, division
-        post.save(update_fields=["agency", "division"])
+        post.agency, post.division, post.duties = succession.successor, division, duties
+        post.save(update_fields=["agency", "division", "duties"])
         after = post
     elif target != NOWHERE:
         after = Position.objects.create(
@@ -58,14 +61,14 @@ def _follow(post: Position, target: str, succession: AgencySuccession) -> None:
             agency=succession.successor,
             division=division,
             title=post.title,
-            duties=post.duties,
+            duties=duties,
             held_from=day,
             held_to=post.held_to,
         )
     if after is not post:
         post.held_to = date.fromordinal(day.toordinal() - 1)
         post.save(update_fields=["held_to"])
-    facts = {"to": after.pk if after else None, "division": division.code if division else ""}
+    facts |= {"to": after.pk if after else None, "division": division.code if division else ""}
     append(
         "position.succeeded",
         subject=("position", post.pk),

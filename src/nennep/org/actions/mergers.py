@@ -1,6 +1,6 @@
 """Decisions by which an agency ends in another one: written, confirmed, carried out on their day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -24,15 +24,17 @@ from ..queries.mergers import (
     check_now,
     choices_made,
     divisions_there,
+    duties_left,
     goes_from,
     merger_grant,
     post_key,
     posts_on,
+    with_choices,
 )
 from ..queries.names import last_successor
 from ..queries.reorganisations import check_order
 from ..rules import BrokenRuleError, decision_told
-from ..rules.mergers import NOWHERE, WHOLE, Merger
+from ..rules.mergers import NOWHERE, Merger
 from .successions import end_division
 
 name_events({"merger.written": "Soạn việc kết thúc cơ quan"})
@@ -66,9 +68,10 @@ def write_merger(
         check_order(agency, effective_on)
         held = draft_seen(draft, seen, by=by, at=at) if draft else next_of(agency)
         chosen = choices_made(held) if draft else {}
+        duties = Merger.from_json(held.changes).duties or {}
         held.into, held.decision, held.effective_on = into, decision, effective_on
         held.changes, held.hindered = merger.to_json(), ""
-        held.changes = _with_choices(held, chosen, at).to_json()
+        held.changes = with_choices(held, chosen, duties, at).to_json()
         held.written_at, held.written_by_id = at, by.user_id
         held.version += 1
         held.save()
@@ -79,11 +82,18 @@ def write_merger(
 
 
 def plan_merger(
-    held: Reorganisation, *, choices: Mapping[str, str], by: Actor, at: datetime, seen: int | None = None
+    held: Reorganisation,
+    *,
+    choices: Mapping[str, str],
+    duties: Mapping[str, Sequence[str]] | None = None,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
 ) -> Reorganisation:
     """Afterwards the decision waits for its day, or is carried out where that has come.
 
-    ``choices``: where a post goes, other than with its division, by its key. ``seen``: the version that was looked at.
+    ``choices``: where a post goes, other than with its division, by its key. ``duties``: the leading duties that go
+    along with it; no other does. ``seen``: the version that was looked at.
     Raises BrokenRuleError for whatever stands in its way now, NotPermittedError, ConflictError.
     """
     into = held.into
@@ -94,23 +104,14 @@ def plan_merger(
         held.refresh_from_db()
         if seen is not None and seen != held.version:
             raise overtaken(held, by=by, at=at)
-        merger = _with_choices(held, choices, at)
+        merger = with_choices(held, choices, duties or {}, at)
         check_now(held, merger, at)
         _check_begun(held, merger, at)
-        facts = {"whole": merger.whole, "choices": dict(merger.choices)}
+        facts = {key: one for key, one in merger.to_json().items() if key != "divisions"}
         move(held, "planned", by=by, at=at, grant=grant, facts=facts, changes={"changes": merger.to_json()})
     if held.effective_on <= timezone.localdate(at):
         carry_out_merger(held, by=machine(held.agency_id), at=at)
     return held
-
-
-def _with_choices(held: Reorganisation, choices: Mapping[str, str], at: datetime) -> Merger:
-    """The choices that mean something: of posts that move, to divisions there, the whole of it or nowhere."""
-    merger = Merger.from_json(held.changes)
-    keys = {post_key(post) for post in posts_on(held.agency, goes_from(held.effective_on, at))}
-    targets = {one.code for one in divisions_of(held.into_id or 0)} | {WHOLE, NOWHERE}
-    kept = {key: code for key, code in choices.items() if key in keys and code in targets}
-    return Merger(merger.divisions, merger.whole, kept)
 
 
 def _check_begun(held: Reorganisation, merger: Merger, at: datetime) -> None:
@@ -141,6 +142,7 @@ def carry_out_merger(held: Reorganisation, *, by: Actor, at: datetime) -> None:
         _check_begun(held, merger, at)
         check_order(held.agency, held.effective_on)
         divisions = divisions_there(held, merger)
+        left = duties_left(held.agency, merger, goes_from(held.effective_on, at))
         done = {"carried_out_at": at, "hindered": ""}
         move(held, "carried_out", by=by, at=at, changes=done)
         facts = {"reorganisation": held.pk, "decision": held.decision, "effective_on": held.effective_on.isoformat()}
@@ -148,7 +150,7 @@ def carry_out_merger(held: Reorganisation, *, by: Actor, at: datetime) -> None:
         succession = _succession(held, into, divisions, lines, at)
         moved = {name: kind.move(succession) for name, kind in agency_kinds()}
         _end(succession)
-        kept = held.changes | {"moved": {name: count for name, count in moved.items() if count}}
+        kept = held.changes | {"moved": {name: count for name, count in moved.items() if count}, "left": left}
         Reorganisation.objects.filter(pk=held.pk).update(changes=kept)
         held.changes = kept
 

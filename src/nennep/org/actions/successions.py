@@ -36,7 +36,10 @@ def _key(post: Position) -> str:
 
 def _things(division: Division, day: date) -> Sequence[MovedThing]:
     posts = sorted(_posts(division, day), key=lambda post: by_given_name(post.user))
-    return [MovedThing(_key(post), post.user.full_name, post.title) for post in posts]
+    return [
+        MovedThing(_key(post), post.user.full_name, ": ".join([post.title, ", ".join(post.duty_words)]))
+        for post in posts
+    ]
 
 
 def _move(succession: Succession) -> int:

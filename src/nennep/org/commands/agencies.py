@@ -1,7 +1,7 @@
 """``./nennep agency move`` and ``merge``: an agency stands under another one, or ends in one."""
 
 from argparse import ArgumentParser, Namespace
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,11 +10,11 @@ from nennep.kernel.commands import command
 from nennep.web import clock
 
 from ..actions import plan_merger, plan_reorganisation, write_merger, write_reorganisation
-from ..models import Agency
+from ..models import Agency, Reorganisation
 from ..parts.agency_successions import hold_lines
 from ..queries.administration import founder
 from ..queries.agencies import agency_of_code
-from ..queries.mergers import MergerPreview, preview_of
+from ..queries.mergers import MergerPreview, goes_from, post_key, posts_on, preview_of, with_choices
 from ..rules import BrokenRuleError
 from ..rules.mergers import Merger
 from ..rules.reorganisations import Changes
@@ -55,6 +55,13 @@ def merging(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--whole", default="", metavar="NƠI", help="người không thuộc phòng nào: mã phòng ở đó, * (toàn cơ quan), -"
     )
+    parser.add_argument(
+        "--duty",
+        action="append",
+        default=[],
+        metavar="NGƯỜI=NHIỆM VỤ",
+        help="nhiệm vụ lãnh đạo, toàn cơ quan đi cùng ai, ví dụ tuan=approve; ghi nhiều lần; không ghi thì không đi cùng",
+    )
     parser.add_argument("--confirm", action="store_true", help="xác nhận; không ghi thì chỉ xem trước, không đổi gì")
 
 
@@ -69,9 +76,11 @@ def merge(options: Namespace) -> int:
     with transaction.atomic():
         hold_lines(agency, into)
         held = write_merger(agency, into=into, decision=options.decision, effective_on=on, merger=merger, by=by, at=at)
+        duties = _duties(held, options.duty, at)
+        held.changes = with_choices(held, {}, duties, at).to_json()
         _tell(preview_of(held, at), agency, into)
         if options.confirm:
-            plan_merger(held, choices={}, by=by, at=at)
+            plan_merger(held, choices={}, duties=duties, by=by, at=at)
         else:
             transaction.set_rollback(True)
     said = "Chưa đổi gì. Thêm --confirm để xác nhận." if not options.confirm else held.get_state_display() + "."
@@ -86,6 +95,18 @@ def _agency(code: str, place: str) -> Agency:
         raise BrokenRuleError(place, f"Không có cơ quan mã “{code}”.") from error
 
 
+def _duties(held: Reorganisation, asked: list[str], at: datetime) -> dict[str, list[str]]:
+    """By the key of each post the duties that somebody is said to take along: “tuan=approve”."""
+    posts = posts_on(held.agency, goes_from(held.effective_on, at))
+    found = {
+        post_key(post): [duty for duty in post.duties if f"{post.user.username}={duty}" in asked] for post in posts
+    }
+    known = {f"{post.user.username}={duty}" for post in posts for duty in post.duties}
+    if unknown := [one for one in asked if one not in known]:
+        raise BrokenRuleError("duty", f"Không ai ở {held.agency.short_name} giữ “{unknown[0]}”.")
+    return found
+
+
 def _tell(preview: MergerPreview, agency: Agency, into: Agency) -> None:
     print(f"{agency.name} kết thúc, việc về {into.name}.")
     for words, count, consists in preview.rows:
@@ -94,6 +115,9 @@ def _tell(preview: MergerPreview, agency: Agency, into: Agency) -> None:
         print(f"  Ở lại: {line}")
     for line in preview.warns:
         print(f"  Cần biết: {line}")
+    for one in preview.posts:
+        for _, words, goes in one.leading:
+            print(f"  Nhiệm vụ {'đi cùng' if goes else 'không đi cùng'}: {one.post.user.full_name}, {words}")
     for post in preview.nowhere:
         print(f"  Chưa có nơi về: {post.user.full_name}, {post.title}")
     for line in preview.hinders:

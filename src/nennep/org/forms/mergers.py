@@ -86,5 +86,5 @@ class MergerForm(forms.Form):
 
 def whole_choices(into: Agency, units: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Where a post in no division can go."""
-    whole = (WHOLE, f"Toàn {into.short_name}, nhiệm vụ như cũ")
+    whole = (WHOLE, f"Toàn {into.short_name}")
     return [("", "Chọn một nơi"), *units, whole, (NOWHERE, "Chưa có nơi về: vị trí kết thúc")]

@@ -1,6 +1,6 @@
 """Agencies that end in another one: decisions on it, who may write them, what one would bring about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,9 +12,9 @@ from nennep.ledger.actions import NotPermittedError, require
 
 from ..models import Agency, Division, Position, Reorganisation
 from ..parts.agency_successions import agency_kinds, hindrances
-from ..rules import MANAGE_PEOPLE, SOURCE, BrokenRuleError
+from ..rules import DUTIES, LEADING, MANAGE_PEOPLE, SOURCE, BrokenRuleError
 from ..rules.mergers import NOWHERE, WHOLE, Merger, PlacedUnit, check_merger
-from . import divisions_of
+from . import divisions_of, holders_of
 
 OPEN = ("draft", "planned")
 
@@ -139,17 +139,28 @@ def has_whole(agency: Agency, day: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedPost:
+    """A post, where it goes, its duties of daily work in words, and the leading ones, each with whether it goes along."""
+
+    post: Position
+    target: str
+    daily: Sequence[str]
+    leading: Sequence[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
 class MergerPreview:
     """What it would bring about: how many of each kind go over (and what they consist of), what stays, what is to be
-    known before, what hinders, who has no place.
+    known before, what hinders, who has no place, which duties of the agency nobody would have there.
     """
 
     rows: Sequence[tuple[str, int, str]]
     stays: Sequence[str]
     warns: Sequence[str]
     hinders: Sequence[str]
-    posts: Sequence[tuple[Position, str]]
+    posts: Sequence["MovedPost"]
     nowhere: Sequence[Position]
+    unheld: Sequence[str]
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -167,15 +178,61 @@ def preview_of(held: Reorganisation, at: datetime) -> MergerPreview:
         for kind in kinds
         if (count := kind.count(agency, into, day))
     ]
-    posts = [(post, target_of(post, merger)) for post in posts_on(agency, day)]
+    posts = [_moved(post, merger) for post in posts_on(agency, day)]
     return MergerPreview(
         rows,
         [line for kind in kinds if kind.stays for line in kind.stays(agency, into)],
         [line for kind in kinds if kind.warns for line in kind.warns(agency, into, day)],
         list(hindrances(agency, into)),
         posts,
-        [post for post, target in posts if target == NOWHERE],
+        [one.post for one in posts if one.target == NOWHERE],
+        _unheld(posts, into, day),
     )
+
+
+def _moved(post: Position, merger: Merger) -> MovedPost:
+    goes = merger.duties_of(post_key(post), post.duties)
+    leading = [(duty, DUTIES[duty], duty in goes) for duty in post.duties if duty in LEADING]
+    return MovedPost(post, target_of(post, merger), _worded(set(post.duties) - LEADING), leading)
+
+
+def _worded(duties: Collection[str]) -> list[str]:
+    return [words for duty, words in DUTIES.items() if duty in duties]
+
+
+def _unheld(posts: Sequence[MovedPost], into: Agency, day: date) -> list[str]:
+    """The leading duties that somebody has here, nobody there, and that go along with no post."""
+    had = {(duty, words) for one in posts for duty, words, _ in one.leading}
+    along = {words for one in posts if one.target != NOWHERE for _, words, goes in one.leading if goes}
+    return sorted(words for duty, words in had if words not in along and not holders_of(duty, into.pk, day))
+
+
+def duties_left(agency: Agency, merger: Merger, day: date) -> dict[str, list[str]]:
+    """The duties that do not go along with a post, by its key."""
+    left = {
+        post_key(post): [duty for duty in post.duties if duty not in merger.duties_of(post_key(post), post.duties)]
+        for post in posts_on(agency, day)
+        if target_of(post, merger) != NOWHERE
+    }
+    return {key: duties for key, duties in left.items() if duties}
+
+
+def with_choices(
+    held: Reorganisation, choices: Mapping[str, str], duties: Mapping[str, Sequence[str]], at: datetime
+) -> Merger:
+    """The decision with those choices that mean something: of posts that move, to divisions there, the whole of it or
+    nowhere, and of leading duties that they have.
+    """
+    merger = Merger.from_json(held.changes)
+    posts = {post_key(post): post.duties for post in posts_on(held.agency, goes_from(held.effective_on, at))}
+    targets = {one.code for one in divisions_of(held.into_id or 0)} | {WHOLE, NOWHERE}
+    kept = {key: code for key, code in choices.items() if key in posts and code in targets}
+    along = {
+        key: chosen
+        for key, had in posts.items()
+        if (chosen := [duty for duty in had if duty in LEADING and duty in duties.get(key, ())])
+    }
+    return Merger(merger.divisions, merger.whole, kept, along)
 
 
 def target_of(post: Position, merger: Merger) -> str:
@@ -223,6 +280,19 @@ def merged_lately(day: date, days: int) -> list[Reorganisation]:
     return list(done.select_related("agency__superior", "into__superior").order_by("pk"))
 
 
+def _duty_lines(held: Reorganisation, merger: Merger) -> list[tuple[str, str]]:
+    """Which duties to lead, sign, oversee or administer went along with whom, and which did not."""
+    left, along = held.changes.get("left", {}), merger.duties or {}
+    keys = [int(key.partition(":")[2]) for key in {**left, **along}]
+    lines = []
+    for post in Position.objects.filter(pk__in=keys).select_related("user").order_by("pk"):
+        key, told = post_key(post), []
+        for words, duties in (("đi cùng", along.get(key)), ("không đi cùng", left.get(key))):
+            told += [f"{words}: {', '.join(_worded(duties))}"] if duties else []
+        lines.append((f"{post.user.full_name}, {post.title}", "; ".join(told)))
+    return lines
+
+
 def merger_lines(held: Reorganisation) -> list[tuple[str, str]]:
     """Where each division goes, and what went over where it is carried out, in words."""
     merger = Merger.from_json(held.changes)
@@ -232,6 +302,8 @@ def merger_lines(held: Reorganisation) -> list[tuple[str, str]]:
     if merger.whole:
         places = {WHOLE: f"toàn {held.into.short_name if held.into else ''}", NOWHERE: "chưa có nơi về"}
         lines.append(("Người không thuộc phòng nào", places.get(merger.whole) or f"về {there.get(merger.whole)}"))
+    if held.state == "carried_out":
+        lines += _duty_lines(held, merger)
     moved = held.changes.get("moved", {})
     told = [f"{moved[name]} {kind.words}" for name, kind in agency_kinds() if moved.get(name)]
     return [*lines, ("Đã chuyển", ", ".join(told))] if told else lines

@@ -46,6 +46,8 @@ DUTIES: dict[str, str] = {
 READ_HISTORY = "read_history"
 AGENCY_WIDE = frozenset({READ_HISTORY, RECEIVE, LEAD_DESK, APPROVE, ISSUE_RESULT, SUPERVISE, MANAGE_QUALITY})
 DIVISION_WIDE = frozenset({ASSIGN, HANDLE, REVIEW})
+# Daily work goes along with a post into another agency; to lead, sign, oversee or administer there has to be chosen.
+LEADING = frozenset(DUTIES) - {RECEIVE, HANDLE, REVIEW, ISSUE_RESULT}
 
 CALENDAR_STATES = {"draft": "Dự thảo", "in_force": "Đang áp dụng", "superseded": "Đã thay thế"}
 CALENDAR_FLOW = Flow(

@@ -1,10 +1,10 @@
 """An agency that ends in another one: where its divisions and its people go, and what of it cannot be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import BrokenRuleError
+from . import LEADING, BrokenRuleError
 
 # Where those go who work for the whole agency: for the whole of the other one too, or nowhere yet.
 WHOLE, NOWHERE = "*", "-"
@@ -15,21 +15,31 @@ class Merger:
     """What the decision says. ``divisions``: the code there of each division here.
 
     ``whole``: where the posts go that are in no division, a code there, WHOLE or NOWHERE. ``choices``: a post or a
-    process that goes elsewhere, by the key of parts.successions.
+    process that goes elsewhere, by the key of parts.successions. ``duties``: the leading duties that go along with a
+    post, by its key; None in decisions of before, with which all of them go.
     """
 
     divisions: Mapping[str, str] = field(default_factory=dict)
     whole: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
+    duties: Mapping[str, Sequence[str]] | None = None
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Merger":
         """As ``to_json`` has written it."""
-        return cls(dict(kept.get("divisions", {})), str(kept.get("whole", "")), dict(kept.get("choices", {})))
+        duties = kept.get("duties")
+        divisions, choices = dict(kept.get("divisions", {})), dict(kept.get("choices", {}))
+        return cls(divisions, str(kept.get("whole", "")), choices, None if duties is None else dict(duties))
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain dictionaries."""
-        return {"divisions": dict(self.divisions), "whole": self.whole, "choices": dict(self.choices)}
+        kept = {"divisions": dict(self.divisions), "whole": self.whole, "choices": dict(self.choices)}
+        return kept if self.duties is None else kept | {"duties": {key: list(one) for key, one in self.duties.items()}}
+
+    def duties_of(self, key: str, duties: Iterable[str]) -> list[str]:
+        """Those of the duties of the post of that key that go along."""
+        chosen = None if self.duties is None else self.duties.get(key, ())
+        return [duty for duty in duties if chosen is None or duty not in LEADING or duty in chosen]
 
 
 @dataclass(frozen=True, slots=True)

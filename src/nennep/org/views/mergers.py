@@ -29,6 +29,7 @@ from ..queries.mergers import (
     mergers_for,
     preview_of,
     units_of,
+    with_choices,
 )
 from ..rules.mergers import Merger
 from .gate import people_manager
@@ -98,7 +99,10 @@ def _write(request: HouseRequest, agency: Agency, into: Agency | None, draft: Re
 @require_safe
 def merger(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """What goes over, what stays, what stands in its way, and what may be done with it now."""
-    found = found_or_404(merger_of, request.actor, code, number)
+    return _shown(request, found_or_404(merger_of, request.actor, code, number))
+
+
+def _shown(request: HouseRequest, found: Reorganisation) -> HttpResponse:
     is_open = found.state in ("draft", "planned")
     units = [(one.code, one.name) for one in units_of(found.into)] if found.into else []
     context = {
@@ -117,8 +121,9 @@ def merger(request: HouseRequest, code: str, number: int) -> HttpResponse:
 def merger_act(request: HouseRequest, code: str, number: int, act: str) -> HttpResponse:
     """Confirm it, take it back or put it aside."""
     found = found_or_404(merger_of, request.actor, code, number)
+    choices, duties, seen = choices_typed(request), _duties_typed(request), version_seen(request)
     verbs: dict[str, Callable[..., object]] = {
-        "plan": partial(actions.plan_merger, choices=choices_typed(request), seen=version_seen(request)),
+        "plan": partial(actions.plan_merger, choices=choices, duties=duties, seen=seen),
         "take-back": actions.take_back_reorganisation,
         "cancel": actions.cancel_reorganisation,
     }
@@ -127,4 +132,13 @@ def merger_act(request: HouseRequest, code: str, number: int, act: str) -> HttpR
     done, _ = attempt(None, lambda: verbs[act](found, by=request.actor, at=request.at), request)
     if done:
         messages.info(request, DONE[found.state])
+    elif act == "plan" and (again := merger_of(request.actor, code, number)).version == seen:
+        again.changes = with_choices(again, choices, duties, request.at).to_json()
+        return _shown(request, again)
     return redirect("merger", code, number)
+
+
+def _duties_typed(request: HouseRequest) -> dict[str, list[str]]:
+    """The leading duties that were ticked, by the key of the post."""
+    names = [name for name in request.POST if name.startswith("duty-")]
+    return {name.removeprefix("duty-"): request.POST.getlist(name) for name in names}
