@@ -52,11 +52,11 @@ def test_open_cases_are_counted_by_state(cast: Cast, keeper: User, there: Divisi
     walk(cast, make_received(cast, version, "2026-11-16 09:20"), "B7", "2026-11-16 11:00")
     held = drafted(cast, keeper)
     rows = {words: (count, consists) for words, count, consists in preview_of(held, at(WRITTEN)).rows}
-    assert rows["hồ sơ chưa kết thúc"] == (3, "Mới nộp, chờ tiếp nhận 1, đang giải quyết 2")
+    assert rows["hồ sơ chưa kết thúc"] == (3, "Đang mở 2; chờ tiếp nhận 1")
     client.force_login(keeper, backend="nennep.org.adapters.AccountBackend")
     with frozen(at(WRITTEN)):
         page = client.get(f"/agency/mergers/syt/{held.number}/").content.decode()
-    assert "Mới nộp, chờ tiếp nhận 1, đang giải quyết 2" in page
+    assert "Đang mở 2; chờ tiếp nhận 1" in page
 
 
 def test_the_same_calendar_is_not_told(cast: Cast, keeper: User, there: Division) -> None:

@@ -137,11 +137,11 @@ def test_a_divided_division_sends_people_and_processes_where_they_were_chosen_to
         cast.health, decision=DECISION, effective_on=DAY, changes=changes, by=cast.actor("quan"), at=at(WRITTEN)
     )
     (shown,) = departures(draft)
-    assert dict(shown.counts) == {
+    assert {words: count for words, count, _ in shown.counts} == {
         "vị trí": 3,
         "quy trình chủ quản": 3,
         "hồ sơ chưa kết thúc": 1,
-        "việc đang chờ phòng": 1,
+        "việc đang chờ": 1,
     }
     assert {"Trần Quang Minh", "Phạm Tiến Đạt"} <= {thing.words for thing, _ in shown.things}
     actions.plan_reorganisation(draft, choices=choices, by=cast.actor("quan"), at=at(WRITTEN))

@@ -6,18 +6,18 @@ from nennep.kernel.actors import machine
 from nennep.org.models import Division
 from nennep.org.parts.owned_things import OWNER_FOLLOWERS, OwnedThing, OwnerFollower
 from nennep.org.parts.successions import Succession
-from nennep.org.queries.practice import REAL
 
 from ..models import Case
-from .successions import KEPT_BY_NOBODY_ELSE, hand_over
+from ..queries.unfinished import consists_of, count_of, unfinished
+from .successions import hand_over
 
 
 def _under_way(thing: OwnedThing, division: Division) -> QuerySet[Case]:
     kind, _, number = thing.key.partition(":")
-    handled = Case.objects.filter(division=division, state__in=KEPT_BY_NOBODY_ELSE)
+    handled = unfinished(division=division)
     if kind != "process":
         return handled.none()
-    return handled.filter(process_version__process=int(number)).order_by("pk")
+    return handled.filter(process_version__process=int(number))
 
 
 def _move(thing: OwnedThing, succession: Succession) -> int:
@@ -27,8 +27,14 @@ def _move(thing: OwnedThing, succession: Succession) -> int:
     return count
 
 
-def _count(thing: OwnedThing) -> int:
-    return _under_way(thing, thing.division).filter(REAL).count()
-
-
-OWNER_FOLLOWERS.add("cases.cases", OwnerFollower("hồ sơ chưa kết thúc", _move, _count, order=3), origin=__name__)
+OWNER_FOLLOWERS.add(
+    "cases.cases",
+    OwnerFollower(
+        "hồ sơ chưa kết thúc",
+        _move,
+        lambda thing: count_of(_under_way(thing, thing.division)),
+        counts_in=lambda thing: consists_of(_under_way(thing, thing.division)),
+        order=3,
+    ),
+    origin=__name__,
+)

@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
 from nennep.definitions.definition import HANDLING_DIVISION
 from nennep.kernel.actors import Actor, machine
 from nennep.kernel.practice import is_practice
@@ -11,7 +9,6 @@ from nennep.ledger.actions import note
 from nennep.ledger.statement import Part, Update
 from nennep.org.models import Division
 from nennep.org.parts.successions import MOVED_KINDS, MovedKind, Succession
-from nennep.org.queries.practice import REAL
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -19,17 +16,15 @@ from ..models import Case
 from ..parts.transfers import transfer_of
 from ..parts.work_items import held
 from ..queries.acts import permit
-from ..rules import BEFORE, OPEN
-
-KEPT_BY_NOBODY_ELSE = (*BEFORE.split("|"), *sorted(OPEN), "resolved")
+from ..queries.unfinished import consists_of, count_of, unfinished
 
 
 def _count(division: Division, day: date) -> int:
-    return _handled(division).filter(REAL).count()
+    return count_of(unfinished(division=division))
 
 
-def _handled(division: Division) -> QuerySet[Case]:
-    return Case.objects.filter(division=division, state__in=KEPT_BY_NOBODY_ELSE).order_by("pk")
+def _consists(division: Division) -> str:
+    return consists_of(unfinished(division=division))
 
 
 def _items(case: Case, division: Division) -> list[Part]:
@@ -46,7 +41,9 @@ def _items(case: Case, division: Division) -> list[Part]:
 def _move(succession: Succession) -> int:
     """Each where its process goes; those of practice too, and they count nowhere."""
     count = 0
-    for case in _handled(succession.division).select_related("agency", "process_version__process").iterator(500):
+    for case in (
+        unfinished(division=succession.division).select_related("agency", "process_version__process").iterator(500)
+    ):
         version = case.process_version
         division = succession.of(version.process.succession_key) if version else succession.successor
         count += hand_over(case, division=division, succession=succession, by=machine(case.agency_id), at=succession.at)
@@ -70,4 +67,6 @@ def hand_over(case: Case, *, division: Division, succession: Succession, by: Act
     return 0 if is_practice(case.agency_id) else 1
 
 
-MOVED_KINDS.add("cases.cases", MovedKind("hồ sơ chưa kết thúc", _count, _move, order=3), origin=__name__)
+MOVED_KINDS.add(
+    "cases.cases", MovedKind("hồ sơ chưa kết thúc", _count, _move, counts_in=_consists, order=3), origin=__name__
+)

@@ -5,14 +5,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from nennep.cases.actions.successions import KEPT_BY_NOBODY_ELSE
 from nennep.cases.models import Case, ResultSeries
 from nennep.cases.parts.transfers import transfer_of
 from nennep.cases.queries.acts import permit
-from nennep.cases.rules import STATES
+from nennep.cases.queries.unfinished import consists_of, count_of, unfinished
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.words import number
 from nennep.ledger.actions import note
@@ -26,12 +25,12 @@ NAMED, LONGEST_LOOK = 3, 366
 
 
 def _open(agency: Agency) -> QuerySet[Case]:
-    return Case.objects.filter(agency=agency, state__in=KEPT_BY_NOBODY_ELSE).order_by("pk")
+    return unfinished(agency=agency)
 
 
 def _at_desk(agency: Agency) -> QuerySet[Case]:
     """Those of other agencies that its desk took in and has to return."""
-    return Case.objects.filter(desk=agency, state__in=KEPT_BY_NOBODY_ELSE).order_by("pk")
+    return unfinished(desk=agency)
 
 
 def _same_codes(agency: Agency, into: Agency) -> list[str]:
@@ -45,14 +44,11 @@ def _same_codes(agency: Agency, into: Agency) -> list[str]:
 
 
 def _count(agency: Agency, into: Agency, day: date) -> int:
-    return _open(agency).count()
+    return count_of(_open(agency))
 
 
-def _by_state(agency: Agency) -> str:
-    """“Đang giải quyết 8, chờ bổ sung 3”, in the order of the flow."""
-    found = dict(_open(agency).order_by().values_list("state").annotate(count=Count("pk")))
-    words = ", ".join(f"{STATES[state].lower()} {number(found[state])}" for state in STATES if state in found)
-    return words[:1].upper() + words[1:]
+def _consists(agency: Agency) -> str:
+    return consists_of(_open(agency))
 
 
 def _calendars(agency: Agency, into: Agency, day: date) -> list[str]:
@@ -166,7 +162,7 @@ def _move_result_series(succession: AgencySuccession) -> int:
 AGENCY_KINDS.add(
     "handover.cases",
     AgencyKind(
-        "hồ sơ chưa kết thúc", _count, _move, hinders=_same_codes, warns=_calendars, counts_in=_by_state, order=3
+        "hồ sơ chưa kết thúc", _count, _move, hinders=_same_codes, warns=_calendars, counts_in=_consists, order=3
     ),
     origin=__name__,
 )

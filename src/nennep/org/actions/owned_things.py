@@ -21,5 +21,7 @@ def hand_owned(
         thing = things[key]
         succession = Succession(thing.division, divisions[target], {}, held, by, at)
         for name, follower in followers():
-            moved[name] = moved.get(name, 0) + follower.move(thing, succession)
+            known = follower.count(thing) if follower.count else None
+            done = follower.move(thing, succession)
+            moved[name] = moved.get(name, 0) + (done if known is None else known)
     return {name: count for name, count in moved.items() if count}

@@ -289,7 +289,10 @@ def _succeed(
     """How many things of each kind went over."""
     choices = {key: divisions[code] for key, code in changes.choices.items() if code in divisions}
     succession = Succession(division, successor, choices, held, by, at)
-    counts = {name: kind.move(succession) for name, kind in moved_kinds()}
+    # Counted before anything goes, as the preview counts: what waits goes along with its case.
+    counts = {name: kind.count(division, succession.day) for name, kind in moved_kinds()}
+    for _, kind in moved_kinds():
+        kind.move(succession)
     was_desk = division.is_one_stop
     facts = {"reorganisation": held.pk, "was_desk": was_desk, "moved": counts}
     facts |= keep_former_desk(division, held) if was_desk else {}

@@ -36,12 +36,13 @@ class OwnedKind:
 class OwnerFollower:
     """What follows a thing to the division that owns it from now on: how many it was, and how many it would be.
 
-    Without ``count`` nothing is told of it before.
+    Without ``count`` nothing is told of it before. ``counts_in``: what that number consists of, in words.
     """
 
     words: str
     move: Callable[[OwnedThing, Succession], int]
     count: Callable[[OwnedThing], int] | None = None
+    counts_in: Callable[[OwnedThing], str] | None = None
     order: int = 5
 
 

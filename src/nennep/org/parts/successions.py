@@ -53,13 +53,15 @@ class MovedThing:
 class MovedKind:
     """Things of one kind. ``things`` are those that may be sent elsewhere singly; others are counted alone.
 
-    ``move`` makes them the successor's, and how many they were. ``order``: those that others look at come first.
+    ``move`` makes them the successor's. ``count``: how many there are, which is told before and afterwards;
+    ``counts_in``: what that number consists of, in words. ``order``: those that others look at come first.
     """
 
     words: str
     count: Callable[[Division, date], int]
     move: Callable[[Succession], int]
     things: Callable[[Division, date], Sequence[MovedThing]] | None = None
+    counts_in: Callable[[Division], str] | None = None
     order: int = 5
 
 

@@ -15,7 +15,7 @@ class OwnerStep:
 
     thing: OwnedThing
     unit: NamedUnit
-    counts: Sequence[tuple[str, int]]
+    counts: Sequence[tuple[str, int, str]]
 
 
 def check_owners(agency: Agency, changes: Changes) -> None:
@@ -39,9 +39,10 @@ def owner_steps(held: Reorganisation, changes: Changes, units: dict[str, NamedUn
     found = []
     for key, target in changes.owners.items():
         if (thing := things.get(key)) is not None:
-            counts = [(one.words, one.count(thing)) for _, one in followers() if one.count]
+            kinds = [(one.words, one.count(thing), one.counts_in) for _, one in followers() if one.count]
+            counts = [(words, count, told(thing) if told else "") for words, count, told in kinds if count]
             unit = units.get(target, NamedUnit(target, target))
-            found.append(OwnerStep(thing, unit, [pair for pair in counts if pair[1]]))
+            found.append(OwnerStep(thing, unit, counts))
     return found
 
 

@@ -86,12 +86,12 @@ class Departure:
 
     division: Division
     successor: NamedUnit
-    counts: Sequence[tuple[str, int]]
+    counts: Sequence[tuple[str, int, str]]
     things: Sequence[tuple[MovedThing, str]]
 
     @property
     def total(self) -> int:
-        return sum(count for _, count in self.counts)
+        return sum(count for _, count, _ in self.counts)
 
 
 def departures(reorganisation: Reorganisation) -> list[Departure]:
@@ -120,14 +120,13 @@ def choices_lost(before: Reorganisation, after: Reorganisation) -> list[str]:
 
 def _departure(division: Division, successor: NamedUnit, choices: Mapping[str, str], day: date) -> Departure:
     kinds: list[tuple[str, MovedKind]] = moved_kinds()
-    counts = [(kind.words, kind.count(division, day)) for _, kind in kinds]
+    counts = [
+        (kind.words, count, kind.counts_in(division) if kind.counts_in else "")
+        for _, kind in kinds
+        if (count := kind.count(division, day))
+    ]
     things = [thing for _, kind in kinds if kind.things for thing in kind.things(division, day)]
-    return Departure(
-        division,
-        successor,
-        [pair for pair in counts if pair[1]],
-        [(thing, choices.get(thing.key, "")) for thing in things],
-    )
+    return Departure(division, successor, counts, [(thing, choices.get(thing.key, "")) for thing in things])
 
 
 def lines_of(reorganisation: Reorganisation) -> list[tuple[str, str]]:

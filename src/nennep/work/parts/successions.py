@@ -37,4 +37,4 @@ def _follow_desk(before: Division, now: Division) -> int:
     return _updated(_waiting(before).filter(duty=RECEIVE), now)
 
 
-MOVED_KINDS.add("work.items", MovedKind("việc đang chờ phòng", _count, _move, order=9), origin=__name__)
+MOVED_KINDS.add("work.items", MovedKind("việc đang chờ", _count, _move, order=9), origin=__name__)
