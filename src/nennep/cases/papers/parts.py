@@ -4,12 +4,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from nennep.formsets import Contact, Letterhead, PaperParty, Signer
-from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Style, Term
-from nennep.org.models import Position
-from nennep.org.queries import held_on
 from nennep.org.queries.names import agency_at, name_on
-from nennep.org.queries.past_names import title_on
+from nennep.org.queries.past_names import posts_then, title_on
 from nennep.org.rules import APPROVE
 from nennep.procedures.queries import published_of
 
@@ -87,8 +84,8 @@ def head_of(case: Case) -> Signer:
     """The signer of the agency that had the case then: who signed the result, else its head of that day."""
     result, at = case.result, case.finished_at or case.submitted_at
     agency, day = agency_at(case, at), timezone.localdate(at)
-    posts = Position.objects.filter(held_on(day), agency_id=original_of(agency.pk)).select_related("user")
-    post = next((p for p in posts.order_by("held_from", "pk") if APPROVE in p.duties), None)
+    posts = posts_then(agency, day)
+    post = next((p for p in posts if APPROVE in p.duties), None)
     if result and result.signed_by:
         post = posts.filter(user=result.signed_by).first() or post
     if post is None:
@@ -99,10 +96,8 @@ def head_of(case: Case) -> Signer:
 def decider_of(case: Case, paper: IssuedPaper) -> Signer:
     """Who decided what the paper tells, in the post of that day that signs; else the head of the agency."""
     day, agency = timezone.localdate(paper.issued_at), agency_at(case, paper.issued_at)
-    posts = Position.objects.filter(held_on(day), agency_id=original_of(agency.pk), user=paper.issued_by)
-    post = next(
-        (one for one in posts.select_related("user").order_by("held_from", "pk") if APPROVE in one.duties), None
-    )
+    posts = posts_then(agency, day).filter(user=paper.issued_by)
+    post = next((one for one in posts if APPROVE in one.duties), None)
     return Signer(title=title_on(post, day), name=post.user.full_name) if post else head_of(case)
 
 

@@ -8,10 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from nennep.kernel.dates import cell_moment, full_date, long_date
-from nennep.org.models import Agency, Position
-from nennep.org.queries import held_on
+from nennep.org.models import Agency
 from nennep.org.queries.names import name_on
-from nennep.org.queries.past_names import title_on
+from nennep.org.queries.past_names import posts_then, title_on
 from nennep.press.pdf import render_pdf
 
 from ..models import Posting
@@ -68,7 +67,6 @@ def _rows(postings: Sequence[Posting]) -> list[dict[str, str]]:
 
 def _recorder(agency: Agency, user_id: int | None, at: datetime) -> dict[str, str | None]:
     day = timezone.localdate(at)
-    posts = Position.objects.filter(held_on(day), agency=agency)
-    post = posts.filter(user_id=user_id).select_related("user").first() if user_id else None
+    post = posts_then(agency, day).filter(user_id=user_id).first() if user_id else None
     title = title_on(post, day) if post else "Người lập"
     return {"authority": None, "title": title, "manner": None, "name": post.user.full_name if post else None}

@@ -13,6 +13,7 @@ from ..parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccessio
 from ..queries.mergers import post_key, posts_on, target_of
 from ..rules import SOURCE
 from ..rules.mergers import NOWHERE
+from .practice import keep_practice_alike
 from .successions import lend_on
 
 name_events(
@@ -184,6 +185,7 @@ def _move_below(succession: AgencySuccession) -> int:
         )
         row.superior = succession.successor
         row.save(update_fields=["superior"])
+        keep_practice_alike(row, by=succession.by, at=succession.at)
         subject = ("agency", row.pk)
         facts = succession.facts(superior=succession.successor.pk)
         append("agency.succeeded", subject=subject, agency_id=row.pk, by=succession.by, at=succession.at, facts=facts)

@@ -71,7 +71,7 @@ def write_reorganisation(
         check_changes(changes, standing)
         check_owners(agency, changes)
         _check_agency(agency, changes.agency, by)
-        check_order(agency, effective_on)
+        check_order(agency, effective_on, names=bool(changes.agency))
         held = draft_seen(draft, seen, by=by, at=at) if draft else _next(agency)
         _check_within(held)
         chosen = Changes.from_json(held.changes).choices
@@ -167,7 +167,7 @@ def plan_reorganisation(
         check_changes(changes, standing_of(held.agency))
         check_owners(held.agency, changes)
         _check_agency(held.agency, changes.agency, by)
-        check_order(held.agency, held.effective_on)
+        check_order(held.agency, held.effective_on, names=bool(changes.agency))
         given = _fitting(held, choices)
         kept = held.changes | {"choices": given}
         move(held, "planned", by=by, at=at, grant=grant, facts={"choices": given}, changes={"changes": kept})
@@ -211,7 +211,7 @@ def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -
         check_changes(changes, standing_of(agency))
         check_owners(agency, changes)
         _check_agency(agency, changes.agency, None)
-        check_order(agency, held.effective_on)
+        check_order(agency, held.effective_on, names=bool(changes.agency))
         divisions = {one.code: one for one in divisions_of(agency.pk)}
         for unit in changes.made:
             divisions[unit.code] = _made(held, unit.code, unit.name, by=by, at=at)

@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
+from django.db.models import Q, QuerySet
+
+from nennep.kernel.dates import days_after
 from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import ZONE
 
 from ..models import Agency, Division, FormerName, Position, PositionChange, Reorganisation
+from . import held_on
 from .names import desk_on, division_name_on
 
 
@@ -61,11 +65,29 @@ class PastNames:
         return (held.short_name or held.name) if held else agency.short_name
 
 
+def day_within(agency: Agency, day: date) -> date:
+    """The day, or the last one of an agency that had ended by then.
+
+    What it issued until the decision was written, after its day, is told as it stood on that last day.
+    """
+    return day if agency.ended_on is None else min(day, days_after(agency.ended_on, -1))
+
+
+def posts_then(agency: Agency, day: date) -> QuerySet[Position]:
+    """The posts of the agency on the day, or on its last one where it had ended by then, the first one first."""
+    held = held_on(day) | held_on(day_within(agency, day))
+    found = Position.objects.filter(held, agency_id=original_of(agency.pk))
+    return found.select_related("user", "division").order_by("held_from", "pk")
+
+
 def title_on(post: Position, day: date) -> str:
     """The title of the post at the end of that day, whatever it was changed to since."""
     over = datetime.combine(day, time.max, ZONE)
-    since = PositionChange.objects.filter(position=post, changed_at__gt=over).order_by("changed_at", "pk")
-    changed = since.first()
+    # A decision of a past day makes a new post of that day; what was changed since stands at the one before.
+    same = Q(position__user=post.user_id, position__agency=post.agency_id, position__title=post.title)
+    before = same & Q(position__held_to=days_after(post.held_from, -1))
+    since = PositionChange.objects.filter(Q(position=post) | before, changed_at__gt=over)
+    changed = since.order_by("changed_at", "pk").first()
     return str(changed.before["title"]) if changed else post.title
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nennep.kernel.dates import full_date
 
@@ -41,9 +41,16 @@ def reorganisations_due(day: date) -> list[Reorganisation]:
     return list(waiting.select_related("agency__superior", "into__superior").order_by("effective_on", "pk"))
 
 
-def check_order(agency: Agency, effective_on: date) -> None:
-    """Decisions take effect in the order of their days: else nobody could say what was called how on a day between."""
-    done = Reorganisation.objects.filter(agency=agency, state="carried_out", effective_on__gt=effective_on)
+def check_order(agency: Agency, effective_on: date, *, names: bool = False) -> None:
+    """Decisions take effect in the order of their days: else nobody could say what was called how on a day between.
+
+    Those by which another agency ended in this one count too; for one that ``names`` the agency, or puts it elsewhere,
+    also those by which the one above it ended.
+    """
+    met = Q(agency=agency) | Q(into=agency)
+    if names:
+        met |= Q(pk__in=FormerName.objects.filter(agency=agency, division=None).values("reorganisation"))
+    done = Reorganisation.objects.filter(met, state="carried_out", effective_on__gt=effective_on)
     if (later := done.order_by("-effective_on").first()) is not None:
         raise BrokenRuleError(
             "effective_on",

@@ -10,9 +10,16 @@ from nennep.definitions.definition import Definition
 from nennep.definitions.difference import difference
 from nennep.formsets.form_names import form_names
 from nennep.org.models import Agency, User
-from nennep.org.queries import held_on, holders_of
+from nennep.org.queries import holders_of
 from nennep.org.queries.names import name_on
-from nennep.org.queries.past_names import desk_name_on, division_names_on, title_on, unit_names_on
+from nennep.org.queries.past_names import (
+    day_within,
+    desk_name_on,
+    division_names_on,
+    posts_then,
+    title_on,
+    unit_names_on,
+)
 from nennep.org.rules import APPROVE, ASSIGN, HANDLE
 from nennep.press.pdf import PressError
 from nennep.procedures.models import Procedure
@@ -47,7 +54,7 @@ def pinned_of(
     definition = definition_of(version)
     iso = next((each for each in approvals if each.track == "iso"), None)
     issued_on = issued_on or (iso.signed_on if iso else version.effective_from)
-    named_on = issued_on or day
+    named_on = day_within(approved_by, issued_on or day)
     return PinnedVersion(
         agency=_agency(approved_by, process, named_on),
         definition=definition,
@@ -61,7 +68,7 @@ def pinned_of(
         distribution=tuple(division_names_on(approved_by.pk, named_on)),
         amendments=tuple(_amendments(version, issued_on)),
         approvals=tuple(_approval(each) for each in approvals),
-        form_names=form_names(named_on),
+        form_names=form_names(issued_on or day),
         demo=demo,
     )
 
@@ -126,7 +133,7 @@ def _person(user: User | None, duty: str, agency: Agency, process: Process, day:
     owner = owner_on(process, day)
     if user is None:
         return PersonFacts(title=_title(duty, agency.pk, owner.pk, day))
-    posts = list(user.positions.filter(held_on(day), agency=agency).order_by("pk"))
+    posts = list(posts_then(agency, day).filter(user=user))
     own = [post for post in posts if post.division_id == owner.pk] or posts
     return PersonFacts(title=title_on(own[0], day) if own else "", name=user.full_name)
 

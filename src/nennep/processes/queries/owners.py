@@ -23,9 +23,27 @@ CHOSEN = ("process.added", "process.owner_changed", "process.succeeded")
 
 def owner_on(process: Process, day: date) -> Division:
     """The division that owned the process on that day."""
-    changes = process.owner_changes.filter(held_to__gte=day).select_related("division")
-    held = changes.order_by("held_to", "pk").first()
-    return held.division if held else process.division
+    return next((owner for owner, change in _spans(process) if day <= _last(change)), process.division)
+
+
+def _spans(process: Process) -> list[tuple[Division, OwnerChange]]:
+    """The divisions that owned it, the first one first, each with the change that tells up to when.
+
+    A change that was written later stands before those that it meets: a decision of a past day undoes what was
+    corrected by the form after that day, and a division that thus owned it on no day is none of them.
+    """
+    found: list[tuple[Division, OwnerChange]] = []
+    for change in (
+        process.owner_changes.filter(held_to__isnull=False).select_related("division", "reorganisation").order_by("-pk")
+    ):
+        bounds = found[-1][1] if found and _last(found[-1][1]) < _last(change) else change
+        found.append((change.division, bounds))
+    found.reverse()
+    return [pair for place, pair in enumerate(found) if not place or _last(found[place - 1][1]) < _last(pair[1])]
+
+
+def _last(change: OwnerChange) -> date:
+    return change.held_to or date.min
 
 
 def owner_name_on(process: Process, day: date) -> str:
@@ -35,9 +53,7 @@ def owner_name_on(process: Process, day: date) -> str:
 
 def former_owners(process: Process) -> list[tuple[OwnerChange, str]]:
     """The changes by which divisions ceased to own it, the last first, each with what that division was called."""
-    found = process.owner_changes.filter(held_to__isnull=False).select_related("division", "reorganisation")
-    changes = found.order_by("-held_to", "-pk")
-    return [(one, division_name_on(one.division, one.held_to)) for one in changes if one.held_to]
+    return [(change, division_name_on(owner, _last(change))) for owner, change in reversed(_spans(process))]
 
 
 def coming_owner(process: Process) -> tuple[Reorganisation, str] | None:
