@@ -15,6 +15,7 @@ from ..models import Agency, Division, FormerName
 from ..queries.administration import check_agency, manager
 from ..queries.agencies import HEAD_TAKEN, check_head, check_head_is_free
 from ..rules import AGENCY_CODE, KEPT_CODES, MANAGE_PEOPLE, SOURCE, BrokenRuleError, check_texts
+from ..rules.spelling import is_spelling
 from .practice import keep_practice_alike
 
 name_events(
@@ -86,6 +87,9 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
     for key in ("name", "short_name"):
         if key in changes and not legible(changes[key]):
             raise BrokenRuleError(key, "Tên cơ quan không để trống được.")
+        if key in changes and agency.level != SOURCE and not is_spelling(getattr(agency, key), changes[key]):
+            words = "Ở đây chỉ sửa chính tả của tên. Đổi tên thì ghi quyết định, ngày hiệu lực ở Sắp xếp tổ chức"
+            raise BrokenRuleError(key, f"{words}, để giấy tờ của ngày trước giữ tên cũ.")
     texts = {key: _contact(key, text) for key, text in changes.items()}
     head = texts.get("case_head", agency.case_head)
     if head != agency.case_head and agency.level != SOURCE:

@@ -54,8 +54,8 @@ def heirs_of(agency: Agency) -> list[Agency]:
 def agency_by_name(name: str) -> Agency | None:
     """The agency that bears that name, or bore it, or what it ended in; None where the installation knows none.
 
-    One that still goes on stands before one that has ended. A short name counts where a single agency that goes on bears
-    it. Outside systems are none.
+    One that still goes on stands before one that has ended, a name before a short name, a present one before a former
+    one. A short name counts where a single agency bears it, or bore it. Outside systems are none.
     """
     known = Agency.objects.exclude(level=SOURCE).filter(pk__gt=0).select_related("successor")
     found = known.filter(name=name).order_by(F("ended_on").asc(nulls_first=True), "pk").first()
@@ -65,6 +65,11 @@ def agency_by_name(name: str) -> Agency | None:
     if found is None:
         former = FormerName.objects.filter(division=None, name=name).order_by("-held_to", "-pk").first()
         found = known.filter(pk=former.agency_id).first() if former else None
+    if found is None and not known.filter(short_name=name, ended_on=None).exists():
+        bore = set(known.filter(short_name=name).values_list("pk", flat=True))
+        bore |= set(FormerName.objects.filter(division=None, short_name=name).values_list("agency", flat=True))
+        last = {heir.pk: heir for heir in map(heir_of, known.filter(pk__in=bore))}
+        found = next(iter(last.values())) if len(last) == 1 else None
     return heir_of(found) if found else None
 
 

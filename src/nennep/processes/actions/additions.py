@@ -43,8 +43,9 @@ def add_process(agency: Agency, *, given: NewProcess, by: Actor, at: datetime) -
         raise BrokenRuleError("name", "Ghi tên quy trình.")
     if given.division is None or given.division.agency_id != agency.pk:
         raise BrokenRuleError("division", "Chọn phòng chủ quản của quy trình.")
-    if Process.objects.filter(agency=agency, code=code).exists():
-        raise BrokenRuleError("code", f"Quy trình {code} đã có. Chọn nó ở ô “Đưa vào”, hoặc đổi mã.")
+    codes = Process.objects.filter(agency=agency).values_list("code", flat=True)
+    if same := next((one for one in codes if one.casefold() == code.casefold()), ""):
+        raise BrokenRuleError("code", f"Quy trình {same} đã có. Chọn nó ở ô “Đưa vào”, hoặc đổi mã.")
     with transaction.atomic():
         process = Process.objects.create(agency=agency, code=code, name=name[:400], division=given.division)
         process.procedures.set(given.procedures)
