@@ -3,10 +3,13 @@
 import gzip
 import hashlib
 import io
+import itertools
 import json
+import os
 import sqlite3
 import tarfile
 from argparse import Namespace
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -290,17 +293,86 @@ def test_two_restorations_into_one_folder_are_not_mixed(tmp_path: Path) -> None:
         restored_into(into, database_of(), tmp_path)
 
 
-def test_a_restoration_that_is_killed_leaves_no_database_without_its_files(
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("owner", "name"), [(restoration.os, "sync"), (Path, "rename")])
+def test_a_restoration_that_is_interrupted_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str
+) -> None:
+    into = tmp_path / "into"
+    with monkeypatch.context() as during:
+        during.setattr(owner, name, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            restored_into(into, database_of(), tmp_path)
+    assert list(into.iterdir()) == []
+
+
+def killed_in(
+    monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, restore: Callable[[], None], after: int = 0
+) -> None:
+    """Restores in a process that dies, as by SIGKILL, at the first call of that name after so many."""
+    calls = itertools.count()
+    called = getattr(owner, name)
+    if (child := os.fork()) == 0:
+        monkeypatch.setattr(owner, name, lambda *given: os._exit(9) if next(calls) >= after else called(*given))
+        try:
+            restore()
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_files_of_a_restoration_that_was_killed_before_the_database_are_not_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    into = tmp_path / "into"
+    killed_in(monkeypatch, restoration.os, "sync", lambda: restored_into(into, database_of(), tmp_path), after)
+    assert (into / "files").exists() is bool(after)
+    assert not (into / "nennep.sqlite3").exists()
+    restored_into(into, database_of(), tmp_path)
+    assert sorted(one.name for one in into.iterdir()) == ["files", "nennep.sqlite3"]
+
+
+def test_files_that_are_not_those_of_the_killed_restoration_stay_in_the_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
-
     into = tmp_path / "into"
-    monkeypatch.setattr(restoration, "put_files", killed)
-    with pytest.raises(KeyboardInterrupt):
+    killed_in(monkeypatch, restoration.os, "sync", lambda: restored_into(into, database_of(), tmp_path), 1)
+    (into / "files" / "kept").write_bytes(b"of somebody else")
+    with pytest.raises(BackupError, match=r"không trống .có files"):
         restored_into(into, database_of(), tmp_path)
-    assert list(into.iterdir()) == []
+    assert (into / "files" / "kept").exists()
+
+
+def test_files_of_a_killed_restoration_into_a_server_make_way_for_the_same_server_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed, into = gzip.compress(b"PGDMP"), tmp_path / "into"
+    file = tmp_path / "backup.tar"
+    told = TOLD | {
+        "database": "postgresql",
+        "members": {"database.pgdump": hashlib.sha256(packed).hexdigest()},
+        "files": {},
+    }
+    file.write_bytes(forged(("database.pgdump", packed), manifest=told))
+    monkeypatch.setattr(restoration, "check_empty_database", lambda _: None)
+
+    def restore(name: str) -> None:
+        options = Namespace(
+            file=file, into=f"postgresql://u:p@h/{name}", data=into, skip_damaged=False, not_encrypted=True
+        )
+        restored(options, into)
+
+    killed_in(monkeypatch, restoration, "put_database", lambda: restore("one"))
+    assert "u:p" not in next(into.glob(".restore-*/putting.json")).read_text()
+    monkeypatch.setattr(restoration, "put_database", lambda *_: None)
+    with pytest.raises(BackupError, match=r"không trống .có files"):
+        restore("two")
+    restore("one")
+    assert sorted(one.name for one in into.iterdir()) == ["files"]
 
 
 @pytest.mark.parametrize(

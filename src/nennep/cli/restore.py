@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from nennep.upkeep.parts.restoration import UnpackedBackup
     from nennep.upkeep.queries.restored_sites import SiteCheck
 
-DATABASE_FILE = "nennep.sqlite3"
 NO_FOLDER = "Với PostgreSQL cần thêm --data THƯ_MỤC: nơi để các tệp đã lưu, sẽ là NENNEP_DATA của máy phục hồi."
 FROM_POSTGRESQL = "Bản này sao lưu từ PostgreSQL: phục hồi vào postgresql://… và thêm --data THƯ_MỤC."
 FROM_SQLITE = "Bản này sao lưu từ SQLite: phục hồi vào một thư mục trống, không vào PostgreSQL."
@@ -82,9 +81,10 @@ def restored(options: Namespace, data: Path) -> "UnpackedBackup":
     to_server = "://" in into
     if to_server and not options.data:
         raise BackupError(NO_FOLDER)
-    restoration.check_empty_folder(data, frozenset({"files"}) if to_server else None)
     if to_server:
         restoration.check_empty_database(into)
+    restoration.clear_half_restored(data, into if to_server else "")
+    restoration.check_empty_folder(data, frozenset({"files"}) if to_server else None)
     with restoration.workshop_in(data) as workshop:
         backup = restoration.unpack(options.file, workshop, key_given(), plain_too=options.not_encrypted)
         if (backup.manifest.database == "postgresql") is not to_server:
@@ -100,19 +100,15 @@ def restored(options: Namespace, data: Path) -> "UnpackedBackup":
 
 def _put(backup: "UnpackedBackup", server: str, workshop: Path, data: Path) -> None:
     """The files first: whoever is interrupted has no database without them. Raises BackupError; then nothing is in place."""
-    from nennep.upkeep.parts import restoration
+    from nennep.upkeep.parts.restoration import SQLITE, put_database, putting_files
 
-    if not server:
-        restoration.put_database(backup, str(workshop / DATABASE_FILE))
-        restoration.put_files(backup, data)
-        (workshop / DATABASE_FILE).rename(data / DATABASE_FILE)
+    if server:
+        with putting_files(backup, data, server):
+            put_database(backup, server)
         return
-    restoration.put_files(backup, data)
-    try:
-        restoration.put_database(backup, server)
-    except BaseException:
-        restoration.take_files_back(data)
-        raise
+    put_database(backup, str(workshop / SQLITE))
+    with putting_files(backup, data, ""):
+        (workshop / SQLITE).rename(data / SQLITE)
 
 
 def _tell(backup: "UnpackedBackup", found: "SiteCheck", data: Path, to_server: bool) -> int:

@@ -1,6 +1,7 @@
 """Unpacks a backup into an empty folder: every member is looked at before anything is called restored."""
 
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import IO
+
+from psycopg.conninfo import conninfo_to_dict
 
 from ..rules.backups import BackupError, DamagedBackupError
 from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, Members, heads, is_full, opened
@@ -24,7 +27,9 @@ DAMAGED_DATABASE = (
 # What may lie in a place that is called empty: the key of the site, its backups, what a file system keeps.
 NOT_IN_THE_WAY = frozenset({"secret_key", "backups", "lost+found"})
 
-WORKSHOP = ".restore-"
+SQLITE, WORKSHOP = "nennep.sqlite3", ".restore-"
+# Lies in the workshop from before the files are put in place until the database is there too.
+PUTTING = "putting.json"
 
 
 @dataclass(slots=True)
@@ -204,13 +209,52 @@ def put_database(backup: UnpackedBackup, place: str) -> None:
         restore_postgresql(backup.member, place)
 
 
-def put_files(backup: UnpackedBackup, data: Path) -> None:
-    """Afterwards the stored files of the backup lie in the data folder, and are on the disk."""
+@contextmanager
+def putting_files(backup: UnpackedBackup, data: Path, server: str) -> Iterator[None]:
+    """The stored files of the backup lie in the data folder, on the disk, while their database is put in place.
+
+    Where that does not come about they are gone again; where we are killed the next restoration into the same place
+    takes them away (``clear_half_restored``).
+    """
     backup.files.mkdir(exist_ok=True)
-    backup.files.rename(data / "files")
+    mark = backup.folder / PUTTING
+    told = {"server": _named(server), "files": _file_count(backup.files)}
+    mark.write_text(json.dumps(told), encoding="utf-8")
     os.sync()
+    try:
+        backup.files.rename(data / "files")
+        os.sync()
+        yield
+    except BaseException:
+        if server or not (data / SQLITE).exists():
+            shutil.rmtree(data / "files", ignore_errors=True)
+        raise
+    mark.unlink()
 
 
-def take_files_back(data: Path) -> None:
-    """Afterwards the stored files that were just put there are gone again."""
-    shutil.rmtree(data / "files", ignore_errors=True)
+def clear_half_restored(data: Path, server: str) -> None:
+    """Afterwards the stored files are gone that a restoration put there which was killed before their database was.
+
+    Only those of a restoration into the same place, with as many files as it put there: anything else is left, and is in
+    the way. The place holds no database, which the caller has seen where there is a ``server``.
+    """
+    if not server and (data / SQLITE).exists():
+        return
+    for left in data.glob(f"{WORKSHOP}*"):
+        with held_folder(left) as alone:
+            try:
+                told = json.loads((left / PUTTING).read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                continue
+            if alone and told == {"server": _named(server), "files": _file_count(data / "files")}:
+                shutil.rmtree(data / "files", ignore_errors=True)
+
+
+def _named(server: str) -> str:
+    """Which database the address names, without who asks for it."""
+    told = conninfo_to_dict(server) if server else {}
+    return " ".join(str(told.get(name) or "") for name in ("host", "port", "dbname")).strip()
+
+
+def _file_count(folder: Path) -> int:
+    return sum(len(names) for _, _, names in os.walk(folder))
