@@ -29,6 +29,10 @@ def _prepare_environment() -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     if "NENNEP_DATA" not in os.environ:
         os.environ["NENNEP_DATA"] = tempfile.mkdtemp(prefix="nennep-data-")
+    # Commands refuse to run where there is no database; the one of the run lies elsewhere.
+    place = Path(os.environ["NENNEP_DATA"])
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "nennep.sqlite3").touch()
     own = ("CLOCK", "DEMO", "HTTPS", "DATABASE_OWNER_URL", "LOG_LEVEL", "LOG_LEVEL_FILE")
     for name in map("NENNEP_{}".format, own):
         os.environ.pop(name, None)

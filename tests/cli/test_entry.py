@@ -123,6 +123,24 @@ def test_a_broken_database_file_is_told_in_words(content: bytes, tmp_path: Path)
     assert done.stderr.count("tệp cơ sở dữ liệu đã hỏng") == 4
 
 
+def test_a_command_that_reads_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
+    given = {**os.environ, "NENNEP_DATA": str(tmp_path / "data"), "NENNEP_DATABASE_URL": ""}
+    words = ["verify", "status", "backup", "people list", "practice renew --agency x"]
+    called = [sys.executable, "-c", CALL_ALL, *words]
+    done = subprocess.run(called, env=given, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stderr.count(f"chưa có cơ sở dữ liệu trong thư mục dữ liệu {tmp_path / 'data'}") == len(words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_needs_no_database_runs_without_one(tmp_path: Path) -> None:
+    given = {**os.environ, "NENNEP_DATA": str(tmp_path / "data"), "NENNEP_DATABASE_URL": ""}
+    words = [f"law key {tmp_path / 'key'}", f"process templates --out {tmp_path / 'mau'}"]
+    called = [sys.executable, "-c", CALL_ALL, *words]
+    done = subprocess.run(called, env=given, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1:] == ["[0, 0]"], done.stderr
+    assert not (tmp_path / "data" / "nennep.sqlite3").exists()
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from importlib import import_module
 
+from nennep.cli.data_check import check_database_file
 from nennep.cli.demo_mark import check_mark, follow_mark
 from nennep.cli.faults import words_for
 from nennep.cli.index import CommandEntry, arguments_of, entries
@@ -88,6 +89,8 @@ def _run(entry: CommandEntry, options: Namespace) -> int:
 
 def _call(entry: CommandEntry, options: Namespace) -> int:
     if entry.django:
+        if entry.database:
+            check_database_file()
         set_up_django()
     import_module(entry.module)
     return COMMANDS[entry.words](options)

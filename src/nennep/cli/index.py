@@ -25,6 +25,7 @@ class CommandEntry:
     """A sub-command as its decorator names it, and the module to import to run it.
 
     ``arguments`` is the name of the function that adds its arguments, "" where it takes none;
+    ``database``: whether there must be one;
     ``after`` names the command that goes before it; ``source`` is the module that holds it.
     """
 
@@ -32,6 +33,7 @@ class CommandEntry:
     help: str
     django: bool
     module: str
+    database: bool = True
     arguments: str = ""
     after: str = ""
     source: ast.Module = field(default_factory=lambda: ast.Module([], []), compare=False, repr=False)
@@ -73,6 +75,7 @@ def _entry(call: ast.Call, module: str, tree: ast.Module) -> CommandEntry:
         help=ast.literal_eval(named["help"]) if "help" in named else "",
         django=ast.literal_eval(named["django"]) if "django" in named else True,
         module=module,
+        database=ast.literal_eval(named["database"]) if "database" in named else True,
         arguments=ast.unparse(named["arguments"]) if "arguments" in named else "",
         after=ast.literal_eval(named["after"]) if "after" in named else "",
         source=tree,

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from contextlib import nullcontext
 
+from nennep.cli.data_check import check_database_file
 from nennep.cli.entry import set_up_django
 from nennep.cli.migrate import owner_url, speaking_as
 from nennep.kernel.commands import command
@@ -24,6 +25,7 @@ def arguments(parser: ArgumentParser) -> None:
 )
 def run(options: Namespace) -> int:
     """Afterwards nothing was practised in the agency, which the chain of its superior tells."""
+    check_database_file()
     set_up_django()
     from django.db import connection  # only now is Django ready
 

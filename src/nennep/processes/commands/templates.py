@@ -26,6 +26,7 @@ def arguments(parser: ArgumentParser) -> None:
     "process templates",
     help="ghi mẫu Word khởi đầu của các tài liệu kèm bảng kê thẻ, hoặc kiểm mẫu của cơ quan",
     arguments=arguments,
+    database=False,
 )
 def run(options: Namespace) -> int:
     """Afterwards the templates stand in the folder; with ``--check`` 1 where the template has faults."""

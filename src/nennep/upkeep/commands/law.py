@@ -99,7 +99,7 @@ def load(options: Namespace) -> int:
     return 0
 
 
-@command("law make", help="làm một gói dữ liệu pháp luật từ thư mục và ký", arguments=making)
+@command("law make", help="làm một gói dữ liệu pháp luật từ thư mục và ký", arguments=making, database=False)
 def make(options: Namespace) -> int:
     """The package is read back as an installation would read it before it is written."""
     private = read_key(options.key)
@@ -160,7 +160,7 @@ def entries(options: Namespace) -> int:
     return 0
 
 
-@command("law key", help="lập một đôi khóa ký dữ liệu pháp luật", arguments=new_key)
+@command("law key", help="lập một đôi khóa ký dữ liệu pháp luật", arguments=new_key, database=False)
 def key(options: Namespace) -> int:
     """The private half can be read by its owner alone; the public half lies beside it."""
     beside = options.file.with_name(f"{options.file.name}.pub")
