@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nennep.cli import migrate, serve
-from nennep.cli.demo_mark import leave_mark
+from nennep.cli.demo_mark import leave_mark, marked_agency
 from nennep.cli.entry import set_up_django
 from nennep.kernel import words
 from nennep.kernel.commands import command
@@ -75,7 +75,7 @@ def run(options: Namespace) -> int:
     except NotTheDemoError as error:
         print(error)
         return 1
-    leave_mark(organisation()["agencies"][1]["name"])
+    leave_mark(_demo_agency().pk)
     proof["seconds"] = round(time.monotonic() - started, 1)
     print(json.dumps(proof, ensure_ascii=False, indent=2) if options.json else _told(proof))
     if not (proof["balanced"] and proof["chains_whole"]):
@@ -139,7 +139,8 @@ def _demo_agency() -> Any:
     from nennep.org.models import Agency
 
     raw = next(each for each in organisation()["agencies"] if each["key"] == "syt")
-    return Agency.objects.filter(code=raw["key"], name=raw["name"]).first()
+    named = Agency.objects.filter(code=raw["key"], name=raw["name"]).first()
+    return named or Agency.objects.filter(pk=marked_agency()).first()
 
 
 def _clear() -> str:
@@ -202,8 +203,8 @@ def _serve(options: Namespace) -> int:
 
     from nennep.ledger.models import Event
 
-    last = Event.objects.aggregate(last=Max("at"))["last"]
-    connection.close()
+    last, agency = Event.objects.aggregate(last=Max("at"))["last"], _demo_agency()
     _set_clock(last + timedelta(minutes=1) if last and last >= NOW else NOW)
-    leave_mark(organisation()["agencies"][1]["name"])
+    leave_mark(agency.pk)
+    connection.close()
     return serve.serve(options.host, options.port, options.workers)

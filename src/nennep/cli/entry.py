@@ -99,10 +99,10 @@ def _call(entry: CommandEntry, options: Namespace) -> int:
 def set_up_django() -> None:
     """Afterwards the models may be imported, and on the data of a demo the clock is the demo's. Done once in a process."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nennep.settings")
-    agency = follow_mark()
+    followed = follow_mark()
     import_module("django").setup()
-    if agency:
-        check_mark(agency)
+    if followed:
+        check_mark()
 
 
 def _explain(words: list[str], known: dict[str, CommandEntry]) -> int:

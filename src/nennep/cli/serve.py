@@ -16,6 +16,7 @@ from pathlib import Path
 
 from nennep.cli.data_check import check_data_folder
 from nennep.cli.database_wait import wait_for_database
+from nennep.cli.demo_mark import follow_mark, renew_mark
 from nennep.cli.index import CHECKOUT
 from nennep.cli.log_lines import supervisor_log
 from nennep.cli.sockets import KILL_SECONDS, LOADING_SECONDS, THREAD_IDLE_SECONDS, THREADS, address_of, handed_socket
@@ -38,7 +39,10 @@ def arguments(parser: ArgumentParser) -> None:
 
 @command("serve", help="chạy trang web và việc nền", arguments=arguments, django=False)
 def run(options: Namespace) -> int:
-    """Bring the tables up to date, then serve until SIGTERM or SIGINT."""
+    """Bring the tables up to date, then serve until SIGTERM or SIGINT.
+
+    On the data of a demo its clock goes on, which the tables were asked about first; one that is set here is left there.
+    """
     check_data_folder()
     if not wait_for_database():
         supervisor_log().error("Chờ mãi không nối được tới cơ sở dữ liệu, nên không mở trang web.")
@@ -49,6 +53,8 @@ def run(options: Namespace) -> int:
     if code := migrated():
         supervisor_log().error("Chưa nâng cấp được cơ sở dữ liệu, nên không mở trang web.")
         return code
+    follow_mark()
+    renew_mark()
     return serve(options.host, options.port, options.workers, handed=handed)
 
 
