@@ -95,7 +95,7 @@ class ParkedEvent(models.Model):
 class SkippedEvent(models.Model):
     """An event that a reader will never be handed, because somebody said so, and why.
 
-    The event ``event.skipped`` in the same chain tells who, and holds the salted ``digest`` of the reason.
+    The event ``event.skipped`` in the same chain, or in the one that goes on from it, tells who, and holds the salted ``digest`` of the reason.
     """
 
     reader = models.CharField(max_length=120)

@@ -9,6 +9,7 @@ from nennep.kernel.seals import seal
 from nennep.kernel.text import legible
 from nennep.ledger.actions import ConflictError, append, require
 from nennep.ledger.events import name_events
+from nennep.ledger.joints import take_last_line
 from nennep.ledger.models import ParkedEvent, SkippedEvent
 from nennep.ledger.readers import held_cursor, pass_over
 from nennep.org.models import province
@@ -97,13 +98,13 @@ def _held(parked_id: int) -> ParkedEvent:
 
 
 def _tell(kind: str, parked: ParkedEvent, facts: dict[str, str], grant: Grant, by: Actor, at: datetime) -> None:
-    about = {"reader": parked.reader, "subject_type": parked.subject_type, "subject_id": parked.subject_id}
-    append(
-        kind,
-        subject=("event", parked.number),
-        agency_id=parked.chain_id,
-        by=by,
-        at=at,
-        grant=grant,
-        facts={**about, **facts},
-    )
+    """In the chain of the event; where that ended, in the one that goes on from it, with the chain of the event named."""
+    chain = take_last_line(parked.chain_id)
+    about: dict[str, object] = {
+        "reader": parked.reader,
+        "subject_type": parked.subject_type,
+        "subject_id": parked.subject_id,
+    }
+    if chain != parked.chain_id:
+        about["chain"] = parked.chain_id
+    append(kind, subject=("event", parked.number), agency_id=chain, by=by, at=at, grant=grant, facts={**about, **facts})

@@ -15,6 +15,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.kernel.worktime import Budget, Unit, latest_day_before
 from nennep.ledger.actions import append, move, require
 from nennep.ledger.events import name_events
+from nennep.ledger.joints import take_last_line
 from nennep.ledger.models import StoredFile
 from nennep.ledger.statement import Insert, Update
 from nennep.org.models import Agency, CalendarVersion
@@ -189,7 +190,8 @@ def forget_batch(batch: Batch, *, by: Actor, at: datetime) -> None:
         raise BrokenRuleError("", "Việc hàng loạt đang làm, chưa bỏ bản ghi được.")
     with transaction.atomic():
         facts = {"kind": batch.kind, "total": batch.total}
-        append("batch.forgotten", subject=("batch", batch.pk), agency_id=batch.agency_id, by=by, at=at, facts=facts)
+        chain = take_last_line(batch.agency_id)
+        append("batch.forgotten", subject=("batch", batch.pk), agency_id=chain, by=by, at=at, facts=facts)
         batch.delete()
 
 

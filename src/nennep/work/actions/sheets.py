@@ -17,6 +17,7 @@ from nennep.kernel.words import number
 from nennep.ledger import files
 from nennep.ledger.actions import append, move
 from nennep.ledger.events import name_events
+from nennep.ledger.joints import take_last_line
 from nennep.org.models import Agency, User
 from nennep.org.parts.agency_rows import files_named
 from nennep.org.rules import BrokenRuleError
@@ -160,7 +161,8 @@ def forget_sheet(order: SheetOrder, *, by: Actor, at: datetime) -> None:
         raise BrokenRuleError("", "Bảng đang lập, chưa bỏ được.")
     with transaction.atomic():
         facts = {"kind": order.kind, "file": order.file_id}
-        append("sheet_order.forgotten", subject=_subject(order), agency_id=order.agency_id, by=by, at=at, facts=facts)
+        chain = take_last_line(order.agency_id)
+        append("sheet_order.forgotten", subject=_subject(order), agency_id=chain, by=by, at=at, facts=facts)
         digest = order.file_id
         order.delete()
         if digest and not files_named({digest}):
