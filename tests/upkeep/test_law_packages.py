@@ -467,3 +467,18 @@ def test_every_fact_of_a_notice_has_words() -> None:
         for name in re.findall(r"\{(\w+)\}", text)
     }
     assert names <= set(FACTS)
+
+
+def test_words_of_a_province_stand_until_it_changes_them(cast: Cast) -> None:
+    """Whatever words a later version of the product brings; the preview says which ones are no longer used."""
+    words = {"key": "work_given", "from": ON, "article": "QĐ 9", "subject": "Việc mới {code}", "body": "b {step}"}
+    content = package({"notice_templates": [words]})
+    (change,) = preview_of(read_package(content)).parts[0].changes
+    assert ("Lời đi kèm phần mềm", "dùng từ 03/12/2026", "không dùng") in change.points
+    load(content)
+    days = ("2026-11-30", "2026-12-01", "2026-12-03", "2027-03-01")
+    told = [notice_words("work_given", {"code": "HS-1", "step": "Lọc"}, at(f"{day} 08:00"))[0] for day in days]
+    assert told == ["Được giao: Lọc, hồ sơ HS-1", *["Việc mới HS-1"] * 3]
+    again = words | {"from": "2027-01-01", "subject": "Việc {code}"}
+    (change,) = preview_of(read_package(package({"notice_templates": [again]}, sequence=2))).parts[0].changes
+    assert "Lời đi kèm phần mềm" not in [label for label, _, _ in change.points]

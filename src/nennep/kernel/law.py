@@ -65,7 +65,8 @@ class LawKind(Generic[T]):
 
     ``fields``: what an entry may and must say besides its key, day and article. ``check`` says in words what is wrong with content beyond its types, "" for nothing. ``tell`` gives the content
     in words, by label, ``call`` the name of an entry, ``hint`` what the entry of a key may be filled with. ``only_key`` is the key of a kind that has one line of entries, ``follows`` one whose entries
-    follow each other whatever their keys; ``may_end``: a key may end without a successor.
+    follow each other whatever their keys; ``may_end``: a key may end without a successor. ``yields``: it is no law but
+    what the product proposes; once something was loaded under a key, what comes with the product from that day on is left out.
     """
 
     def __init__(
@@ -83,9 +84,10 @@ class LawKind(Generic[T]):
         only_key: str = "",
         follows: bool = False,
         may_end: bool = False,
+        yields: bool = False,
     ) -> None:
         self.name, self.label, self.fields = name, label, fields
-        self.only_key, self.follows, self.may_end = only_key, follows, may_end
+        self.only_key, self.follows, self.may_end, self.yields = only_key, follows, may_end, yields
         self._built_in, self._read, self._check, self._tell, self._call = built_in, read, check, tell, call
         self.hint = hint
         self._held: tuple[tuple[str, ...], T] | None = None
@@ -105,13 +107,22 @@ class LawKind(Generic[T]):
 
         Where entries follow each other whatever their keys they stand as they were laid: the last one of a day holds.
         """
-        found = {(entry.key, entry.begins_on): entry for entry in self._built_in()}
-        for entries in (*(layer.parts.get(self.name, ()) for layer in layers), more):
+        laid = [*(layer.parts.get(self.name, ()) for layer in layers), tuple(more)]
+        left_out = self.given_up([entry for entries in laid for entry in entries])
+        found = {(each.key, each.begins_on): each for each in self._built_in() if each not in left_out}
+        for entries in laid:
             for entry in entries:
                 if self.follows:
                     found.pop((entry.key, entry.begins_on), None)
                 found[entry.key, entry.begins_on] = entry
         return list(found.values())
+
+    def given_up(self, laid: Iterable[LawItem]) -> list[LawItem]:
+        """The product's entries that give way to what was laid: later ones of the same key, where the kind ``yields``."""
+        first: dict[str, date] = {}
+        for entry in laid if self.yields else ():
+            first[entry.key] = min(entry.begins_on, first.get(entry.key, entry.begins_on))
+        return [each for each in self._built_in() if each.key in first and each.begins_on > first[each.key]]
 
     def told(self, entry: LawItem) -> Mapping[str, str]:
         """What the entry says, in words, by label."""

@@ -136,8 +136,15 @@ def _change(kind: LawKind[object], entry: LawItem, layers: Layers) -> LawChange 
     points = tuple((label, before.get(label, ""), after.get(label, "")) for label in labels)
     said = old if entry.ended else entry
     heading = kind.called(said) if said is not None and not said.ended else ""
-    differing = tuple(point for point in points if point[1] != point[2])
+    differing = tuple(point for point in points if point[1] != point[2]) + _given_up(kind, entry, layers)
     return LawChange(act, entry.key, entry.begins_on, entry.article, differing, heading, touched(kind.name, entry))
+
+
+def _given_up(kind: LawKind[object], entry: LawItem, layers: Layers) -> tuple[tuple[str, str, str], ...]:
+    """What comes with the product from later days on, and is no longer used because of this entry."""
+    standing = kind.entries(layers)
+    days = [full_date(each.begins_on) for each in kind.given_up([entry]) if each in standing]
+    return tuple(("Lời đi kèm phần mềm", f"dùng từ {day}", "không dùng") for day in days)
 
 
 def _named(kind: LawKind[object], entry: LawItem) -> str:

@@ -54,7 +54,7 @@ def _content() -> Mapping[str, Any]:
 
 
 def notice_kinds() -> Mapping[str, NoticeKind]:
-    """Every kind by its code, in the order of the file, with the words that came with packages."""
+    """Every kind by its code, in the order of the file, with the words that came with packages: those stand until another package."""
     return NOTICE_TEMPLATES.value()
 
 
@@ -157,6 +157,7 @@ NOTICE_TEMPLATES = LawKind(
     check=_fault,
     tell=_spoken,
     hint=_fillable,
+    yields=True,
     call=lambda entry: next((row["label"] for row in _content()["kinds"] if row["code"] == entry.key), entry.key),
 )
 
