@@ -151,7 +151,7 @@ def test_a_flipped_byte_and_a_missing_file_are_named(site: Site) -> None:
     code, words = site.told(drill.run, file=path)
     assert (code, f"Tệp {site.digests[1]}: nội dung không còn khớp" in words) == (1, True), words
     drilled = RestoreDrill.objects.get()
-    assert (drilled.passed, len(drilled.findings)) == (False, 1)
+    assert (drilled.passed, len(drilled.findings), drilled.files) == (False, 1, 2)
 
     with empty_place(site.folder / "restored") as (where, _):
         code, words = restored(path, where)

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from nennep.kernel.words import number
 from nennep.ledger.file_checks import FAULTS, faults_of_database, faults_of_files, faults_of_rows
 from nennep.ledger.models import Chain
 from nennep.ledger.queries import broken_links, chain_words
@@ -19,7 +20,7 @@ from ..parts.manifest import Manifest
 
 @dataclass(slots=True)
 class SiteCheck:
-    """What was looked at, and every fault that was found, a line each."""
+    """What was looked at, and every fault that was found, a line each; ``files`` are the stored files that are whole."""
 
     findings: list[str] = field(default_factory=list)
     rows: int = 0
@@ -61,7 +62,9 @@ def _check_chains(manifest: Manifest, told: SiteCheck) -> None:
         told.chains += 1
         told.events += chain.length if isinstance(chain.length, int) else 0
         if link:
-            told.findings.append(f"{chain_words(chain.agency_id)}: hỏng tại sự kiện {link.number}: {link.reason}")
+            told.findings.append(
+                f"{chain_words(chain.agency_id)}: hỏng tại sự kiện {number(link.number)}: {link.reason}"
+            )
     heads = {chain.agency_id: (chain.length, bytes(chain.head).hex()) for chain in Chain.objects.all()}
     for said in manifest.chains:
         if heads.get(said.agency_id) != (said.length, said.head):
@@ -75,19 +78,19 @@ def _check_rows(manifest: Manifest, told: SiteCheck) -> None:
         there = set(connection.introspection.table_names(cursor))
         for table, said in manifest.rows.items():
             if table not in there:
-                told.findings.append(f"Bảng {table}: không có, bản sao lưu kê khai {said} dòng")
+                told.findings.append(f"Bảng {table}: không có, bản sao lưu kê khai {number(said)} dòng")
                 continue
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a name of a table
             ((found,),) = cursor.fetchall()
             told.rows += found
             if found != said:
-                told.findings.append(f"Bảng {table}: có {found} dòng, bản sao lưu kê khai {said}")
+                told.findings.append(f"Bảng {table}: có {number(found)} dòng, bản sao lưu kê khai {number(said)}")
 
 
 def _check_files(manifest: Manifest, told: SiteCheck) -> None:
     before = {*manifest.missing, *manifest.damaged}
     for digest, fault in faults_of_files():
-        told.files += 1
+        told.files += not fault
         if fault:
             since = " (đã vậy trước khi sao lưu)" if digest in before else ""
             told.findings.append(f"Tệp {digest}: {FAULTS[fault]}{since}")
