@@ -13,18 +13,19 @@ from django.utils import timezone
 
 from nennep.cli import migrate
 from nennep.cli.entry import main
+from nennep.ledger.files import store
 from nennep.ledger.models import Event, ParkedEvent, ReaderCursor
-from nennep.ledger.readers import drain
-from nennep.org.models import Position
+from nennep.ledger.readers import drain, facts_of
+from nennep.org.models import Position, User
 from nennep.org.rules import MANAGE_PEOPLE
 from nennep.upkeep.jobs import warn_keepers
-from nennep.upkeep.models import BackupRun
+from nennep.upkeep.models import BackupRun, RestoreDrill
 from nennep.upkeep.queries import status
 from nennep.upkeep.rules.findings import backup_findings, clock_findings, disk_findings, span_words, worker_findings
 from nennep.web import clock
-from nennep.work.actions.notices import give_notice
+from nennep.work.actions.notices import choose_mail, give_notice
 from nennep.work.jobs import run_pending
-from nennep.work.models import Job, Notice
+from nennep.work.models import Job, Notice, NoticeDelivery
 from nennep.work.parts.background import register_background
 from nennep.work.parts.notice_drafts import NoticeDraft
 from nennep.work.queries.notices import line_of
@@ -115,7 +116,7 @@ def test_what_is_wrong_is_counted_in_as_many_statements_however_much_is_stuck(ca
             ParkedEvent.objects.create(subject_type="case", subject_id=subject, error="x", place="y", tries=1, **told)
     with CaptureQueriesContext(connection) as many:
         assert len(status.system_status(NOW, findings_only=True).findings) == len(wrong)
-    assert len(many) <= len(few) <= 16  # on PostgreSQL one more: what time it is there
+    assert len(many) <= len(few) <= 17  # on PostgreSQL one more: what time it is there
     with CaptureQueriesContext(connection) as shown:
         assert status.system_status(NOW).parked_count == 41
     assert len(shown) <= len(few) + 10
@@ -300,3 +301,67 @@ def test_a_notice_that_may_have_been_sent_is_sent_again_by_hand(cast: Cast, keep
         assert keeper.post("/system/resend/", {"delivery": delivery.pk}, follow=True).status_code == 200
     delivery.refresh_from_db()
     assert (delivery.outcome, Event.objects.filter(kind="notice.resent").count()) == ("", 1)
+
+
+@pytest.mark.django_db
+def test_a_drill_that_failed_is_to_be_dealt_with_until_one_passes(
+    cast: Cast, keeper: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = store(b"paper", media_type="application/pdf", at=NOW, checked=True)
+    about = {"file_name": "nennep.tar", "sha256": "00" * 32, "report": report}
+    RestoreDrill.objects.create(drilled_at=NOW, passed=False, findings=["Mất 1 tệp"], **about)
+    told = "Diễn tập phục hồi gần nhất (09:00 17/11/2026) không đạt, 1 chỗ sai."
+    with clock.frozen(LATER):
+        run_pending(LATER)
+        page = keeper.get("/system/").content.decode()
+        assert (told in page, "Mọi việc đang chạy bình thường" in page) == (True, False)
+        assert (main(["status"]), told in capsys.readouterr().out) == (1, True)
+        RestoreDrill.objects.create(drilled_at=LATER, passed=True, **about)
+        assert [one.code for one in status.system_status(LATER).findings] == []
+
+
+@pytest.mark.django_db
+def test_the_page_tells_the_file_of_the_last_backup_and_why_none_is_made_now(
+    cast: Cast, keeper: Client, settings: Any
+) -> None:
+    settings.DEMO = True
+    made = {"made_at": NOW, "folder": "/backups", "sha256": "", "encrypted": True, "rows": 1, "files": 1}
+    BackupRun.objects.create(file_name="nennep-1.tar", size=3 * 1024**2, seconds=42, automatic=False, **made)
+    with clock.frozen(LATER):
+        run_pending(LATER)
+        page = keeper.get("/system/").content.decode()
+        assert "nennep-1.tar, 3 MB, 42 giây" in page
+        assert "Lượt này không sao lưu: đây là bản dùng thử." in page
+        settings.DEMO, settings.BACKUP_HOUR = False, ""
+        assert "NENNEP_BACKUP_HOUR đang để trống" in keeper.get("/system/").content.decode()
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_sent_is_grouped_by_its_cause_and_sent_again_together(cast: Cast, keeper: Client) -> None:
+    case = make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    User.objects.filter(pk=cast.minh.pk).update(email="minh@x.vn")
+    minh = User.objects.get(pk=cast.minh.pk)
+    choose_mail(minh, choices={"work_given": "now"}, by=cast.actor("minh"), at=NOW)
+    facts = {"step": "Lọc", "code": case.code, "procedure": "p", "due_at": None}
+    drafts = [
+        NoticeDraft("a", "case_received", cast.health.pk, ("case", case.pk), channels=["mail"]),
+        NoticeDraft("b", "work_given", cast.health.pk, ("case", case.pk), minh, facts=facts),
+        NoticeDraft("c", "work_given", cast.health.pk, ("case", case.pk), minh, facts=facts),
+    ]
+    made = [give_notice(draft, by=cast.actor("lan"), at=NOW) for draft in drafts]
+    rows = [one.deliveries.get() for one in made if one]
+    causes = ["Máy chủ thư không nhận kết nối. Sửa.", "Máy chủ thư không nhận kết nối. Sửa.", "Địa chỉ sai. Sửa."]
+    for row, error in zip(rows, causes, strict=True):
+        NoticeDelivery.objects.filter(pk=row.pk).update(outcome="failed", error=error)
+    with clock.frozen(NOW):
+        page = keeper.get("/system/").content.decode()
+        assert (page.count("Máy chủ thư không nhận kết nối. Sửa."), page.count("Gửi lại tất cả 2")) == (1, 1)
+        assert f"<b>Người nộp hồ sơ {case.code}</b>" in page
+        assert f"Được giao: Lọc, hồ sơ {case.code}" in page
+        assert "minh@x.vn" in page
+        keeper.post("/system/resend-all/", {"deliveries": f"{rows[0].pk},{rows[1].pk},0,x"})
+        outcomes = NoticeDelivery.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+        assert list(outcomes.values_list("outcome", flat=True)) == ["", "", "failed"]
+        told = keeper.post("/system/resend-all/", {"deliveries": f"{rows[0].pk}"}, follow=True).content.decode()
+    assert "không còn chờ gửi lại" in told
+    assert facts_of(Event.objects.get(kind="notice.resent"))["deliveries"] == [rows[0].pk, rows[1].pk]

@@ -10,7 +10,8 @@ from nennep.org.models import User
 class BackupRun(models.Model):
     """One backup that was made: where its file was written, its digest, what went in.
 
-    ``missing`` are stored files whose bytes were lost or changed at that time. ``removed_at``: thinned since.
+    ``missing`` are stored files whose bytes were lost or changed at that time. ``seconds``: how long it took; None where an
+    older version made it. ``removed_at``: thinned since.
     """
 
     made_at = models.DateTimeField()
@@ -23,6 +24,7 @@ class BackupRun(models.Model):
     rows = models.PositiveBigIntegerField()
     files = models.PositiveBigIntegerField()
     missing = models.PositiveBigIntegerField(default=0)
+    seconds = models.PositiveIntegerField(null=True)
     removed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("system/retry/", system.retry, name="retry"),
     path("system/skip/", system.skip, name="skip"),
     path("system/resend/", system.resend, name="resend"),
+    path("system/resend-all/", system.resend_all, name="resend_all"),
     path("system/drills/<int:number>/", system.drill_report, name="drill_report"),
     path("system/law/", law_packages.show, name="law"),
     path("system/law/preview/", law_packages.preview, name="law_preview"),

@@ -1,5 +1,7 @@
 """What the administrator does about the background: run a sweep now, try a parked event now, skip it with a reason."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -27,6 +29,7 @@ name_events(
 )
 LONGEST_REASON = 500
 GONE = "Việc này vừa làm được hoặc đã được bỏ qua, không còn gì phải làm. Đây là tình trạng mới nhất."
+NONE_WAITS = "Các thông báo này không còn chờ gửi lại. Đây là tình trạng mới nhất."
 NOT_YOURS = "Việc này của người quản trị ở cơ quan cấp trên cùng của phần mềm."
 
 
@@ -79,6 +82,21 @@ def send_notice_again(delivery_id: int, *, by: Actor, at: datetime) -> None:
         send_again(delivery_id, by=by, at=at)
         keeper, facts = grant.agency_id, {"delivery": delivery_id}
         append("notice.resent", subject=("agency", keeper), agency_id=keeper, by=by, at=at, grant=grant, facts=facts)
+
+
+def send_notices_again(delivery_ids: Sequence[int], *, by: Actor, at: datetime) -> int:
+    """Afterwards those of the notices that still wait to be sent again are due; how many. Raises NotPermittedError, BrokenRuleError."""
+    grant, sent = _keeper(by), []
+    with transaction.atomic():
+        for delivery_id in delivery_ids:
+            with suppress(BrokenRuleError):  # gone or sent meanwhile
+                send_again(delivery_id, by=by, at=at)
+                sent.append(delivery_id)
+        if not sent:
+            raise BrokenRuleError("", NONE_WAITS)
+        keeper, facts = grant.agency_id, {"deliveries": sent}
+        append("notice.resent", subject=("agency", keeper), agency_id=keeper, by=by, at=at, grant=grant, facts=facts)
+    return len(sent)
 
 
 def _keeper(by: Actor) -> Grant:

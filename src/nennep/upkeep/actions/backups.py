@@ -4,6 +4,7 @@ import fcntl
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,12 +44,13 @@ UNDER_WAY = "Một lệnh khác đang sao lưu vào {folder}. Chờ lệnh ấy 
 
 @dataclass(frozen=True, slots=True)
 class MadeBackup:
-    """The file, its digest and what it says of itself; ``recorded``: whether the database tells of it."""
+    """The file, its digest, what it says of itself, how long it took; ``recorded``: whether the database tells of it."""
 
     path: Path
     sha256: str
     size: int
     manifest: Manifest
+    seconds: int
     recorded: bool
 
 
@@ -59,6 +61,7 @@ def make_backup(folder: Path, *, by: Actor | None, at: datetime, automatic: bool
     agency on top, where the tables are up to date. Raises BackupError; then nothing half is left.
     """
     check_key(settings.BACKUP_KEY)
+    begun = time.monotonic()
     with _alone_in(folder) as workshop:
         archive = workshop / "archive"
         while (written := _write(archive, workshop, at)) is None:
@@ -67,7 +70,8 @@ def make_backup(folder: Path, *, by: Actor | None, at: datetime, automatic: bool
         path = _free_name(folder, at)
         size = archive.stat().st_size
         archive.rename(path)
-    made = MadeBackup(path, sha256, size, manifest, recorded=is_recorded() and not pending_migrations())
+    seconds = round(time.monotonic() - begun)
+    made = MadeBackup(path, sha256, size, manifest, seconds, recorded=is_recorded() and not pending_migrations())
     if made.recorded:
         _record(made, by=by, at=at, automatic=automatic)
     return made
@@ -154,6 +158,7 @@ def _record(made: MadeBackup, *, by: Actor | None, at: datetime, automatic: bool
             rows=manifest.row_count,
             files=len(manifest.files),
             missing=len(manifest.missing) + len(manifest.damaged),
+            seconds=made.seconds,
         )
         if by is None:
             return

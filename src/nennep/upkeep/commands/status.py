@@ -75,7 +75,10 @@ def as_text(status: SystemStatus) -> str:
     lines = [f"LỖI: {finding.words} {finding.way}" for finding in status.findings] or [
         "Mọi việc đang chạy bình thường."
     ]
-    backup = moment(status.last_backup_at) if status.last_backup_at else "chưa có"
+    backup, run = "chưa có", status.last_backup
+    if run:
+        took = "" if run.seconds is None else f", {number(run.seconds)} giây"
+        backup = f"{moment(run.made_at)}, {run.file_name}, {size_words(run.size)}{took}"
     lines += [
         f"Bản phần mềm: {status.version}",
         f"Cơ sở dữ liệu: {status.database}, {size_words(status.database_bytes)}",

@@ -33,7 +33,9 @@ def backups_in(folder: Path) -> list[tuple[Path, datetime]]:
 
 def has_backup_of(day: date) -> bool:
     """Whether a backup was made on that day and lies whole where it was written: an empty or cut file is none."""
-    runs = BackupRun.objects.filter(removed_at=None).order_by("-made_at")[:20] if is_recorded() else []
+    # Asked before an upgrade too, when columns of this version may not be there yet.
+    known = BackupRun.objects.only("made_at", "folder", "file_name", "size", "sha256")
+    runs = known.filter(removed_at=None).order_by("-made_at")[:20] if is_recorded() else []
     recorded = {Path(run.folder) / run.file_name: run for run in runs if timezone.localdate(run.made_at) == day}
     if any(path.is_file() and is_as_recorded(path, run) for path, run in recorded.items()):
         return True
@@ -141,6 +143,15 @@ def idle_reason(sweep: str, at: datetime) -> str:
     except BackupError as refusal:
         return f"Đã cho chạy ngay, nhưng lượt này sẽ không sao lưu: {refusal.words}"
     return IDLE.format(why=why) if why else ""
+
+
+def idle_words(at: datetime) -> str:
+    """Why the sweep of backups had nothing to do, where it stands in the list of sweeps; "" where it makes one now."""
+    try:
+        why = why_no_backup(at)
+    except BackupError as refusal:
+        return refusal.words
+    return f"Lượt này không sao lưu: {why}." if why else ""
 
 
 def file_damages() -> list[tuple[str, str]]:

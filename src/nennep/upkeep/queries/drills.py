@@ -5,6 +5,11 @@ from ..models import RestoreDrill
 MOST_SHOWN = 10
 
 
+def last_drill() -> RestoreDrill | None:
+    """The one that was held last; None where none was."""
+    return RestoreDrill.objects.order_by("-drilled_at", "-pk").first()
+
+
 def last_drills() -> tuple[list[RestoreDrill], int]:
     """Those that were held last, and how many there are in all."""
     return list(RestoreDrill.objects.order_by("-drilled_at", "-pk")[:MOST_SHOWN]), RestoreDrill.objects.count()

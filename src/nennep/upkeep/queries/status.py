@@ -27,21 +27,24 @@ from nennep.work.jobs import SWEEPS
 from nennep.work.models import Job
 from nennep.work.parts.background import register_background
 from nennep.work.queries import BatchProgress, running_batches
-from nennep.work.queries.notices import delivery_counts, held_back
+from nennep.work.queries.notices import delivery_counts, delivery_fault, held_back
 from nennep.work.rules import HEARTBEAT
 
+from ..models import BackupRun, RestoreDrill
 from ..rules.findings import (
     LATE_SECONDS,
     Finding,
     backup_findings,
     clock_findings,
     disk_findings,
+    drill_findings,
     is_fresh,
     seconds_between,
     span_words,
     worker_findings,
 )
-from .backups import has_real_data, last_backup
+from .backups import BACKUP_SWEEP, has_real_data, idle_words, last_backup
+from .drills import last_drill
 
 FAILED = "cả lượt: "
 # What these sweeps could not do is a matter of the installation, not of a record.
@@ -55,7 +58,7 @@ COUNTED, COUNT_HOLDS_SECONDS = "upkeep.findings", 150
 
 @dataclass(frozen=True, slots=True)
 class SweepStanding:
-    """A sweep: what it does, when it ran, when it is due, what it could not do."""
+    """A sweep: what it does, when it ran, when it is due, what it could not do; ``idle``: why it has nothing to do."""
 
     name: str
     words: str
@@ -64,6 +67,7 @@ class SweepStanding:
     count: int
     skipped: list[str]
     failed: bool
+    idle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ class SystemStatus:
     disk_total: int
     chains: int
     events: int
-    last_backup_at: datetime | None
+    last_backup: BackupRun | None
+    last_drill: RestoreDrill | None
     beat_at: datetime | None
     busy: bool
     to_lose: bool
@@ -110,6 +115,12 @@ class SystemStatus:
     parked_count: int = 0
     undelivered: Counter[str] = field(default_factory=Counter)
     held_back: int = 0
+    delivery_fault: str = ""
+
+    @property
+    def last_backup_at(self) -> datetime | None:
+        """When the last backup was made; None where none is recorded."""
+        return self.last_backup.made_at if self.last_backup else None
 
     @property
     def runs(self) -> bool:
@@ -133,6 +144,7 @@ class SystemStatus:
             *worker_findings(self.beat_at, self.at, busy=self.busy),
             *disk_findings(self.disk_free, self.disk_total),
             *(backup_findings(self.last_backup_at, self.at) if self.to_lose else []),
+            *(drill_findings(self.last_drill.drilled_at, self.last_drill.findings) if self.last_drill else []),
             *self._background(),
             *clock_findings(self.at, gap=self.clock_gap, last_at=self.last_event_at),
         ]
@@ -162,8 +174,9 @@ class SystemStatus:
             words = f"{number(waiting)} thông báo không gửi được hoặc không chắc đã gửi."
             found.append(Finding("notices", words, "Xem ở mục Thông báo: sửa nguyên nhân rồi gửi lại.", "notices"))
         if again := self.undelivered["again"]:
-            words = f"{number(again)} thông báo gửi nhiều lần chưa được; máy tự gửi lại, thưa dần."
-            way = "Xem vì sao ở mục Thông báo: sửa nguyên nhân rồi bấm Gửi lại."
+            fault, _, remedy = self.delivery_fault.partition(". ")
+            words = f"{number(again)} thông báo gửi nhiều lần chưa được: {fault.rstrip('.')}."
+            way = f"{remedy} Máy tự gửi lại, thưa dần; sửa xong thì bấm Gửi lại ở mục Thông báo.".strip()
             found.append(Finding("notices.again", words, way, "notices"))
         return found
 
@@ -173,12 +186,6 @@ def administers_installation(actor: Actor | None) -> bool:
     if actor is None or not actor.has(MANAGE_PEOPLE):
         return False
     return actor.may(MANAGE_PEOPLE, province().pk)
-
-
-def last_backup_at() -> datetime | None:
-    """When the last backup was made; None where none is recorded."""
-    run = last_backup()
-    return run.made_at if run else None
 
 
 def failing_part(at: datetime, *, worker: bool) -> str:
@@ -207,6 +214,7 @@ def system_status(at: datetime, *, findings_only: bool = False) -> SystemStatus:
     ``findings_only``: what no finding is made of is left out, for whoever asks at every page.
     """
     register_background()
+    undelivered = delivery_counts()
     disk = shutil.disk_usage(settings.DATA)
     lengths = dict(Chain.objects.filter(agency_id__gt=0).values_list("agency_id", "length"))
     return SystemStatus(
@@ -218,19 +226,21 @@ def system_status(at: datetime, *, findings_only: bool = False) -> SystemStatus:
         disk_total=disk.total,
         chains=len(lengths),
         events=sum(lengths.values()),
-        last_backup_at=last_backup_at(),
+        last_backup=last_backup(),
+        last_drill=last_drill(),
         beat_at=last_beat(),
         busy=holds_a_sweep(at),
         to_lose=has_real_data(),
         clock_gap=_clock_gap(at),
         last_event_at=last_instant(lengths),
-        sweeps=_sweeps(),
+        sweeps=_sweeps("" if findings_only else idle_words(at)),
         batches=[] if findings_only else running_batches(),
         readers=[ReaderLine(READERS[place.name].words or place.name, place) for place in reader_places()],
         parked=[] if findings_only else _parked(),
         parked_count=parked_events().count(),
-        undelivered=delivery_counts(),
+        undelivered=undelivered,
         held_back=0 if findings_only else held_back(at),
+        delivery_fault=delivery_fault() if undelivered["once"] + undelivered["again"] else "",
     )
 
 
@@ -256,19 +266,21 @@ def keep_count(status: SystemStatus) -> None:
     cache.set(COUNTED, (status.at, len(status.findings)), COUNT_HOLDS_SECONDS)
 
 
-def _sweeps() -> list[SweepStanding]:
+def _sweeps(no_backup: str) -> list[SweepStanding]:
     jobs = {job.name: job for job in Job.objects.filter(name__in=SWEEPS)}
     return [
-        _standing(name, one.words or name, jobs.get(name)) for name, one in sorted(SWEEPS.items()) if name != HEARTBEAT
+        _standing(name, one.words or name, jobs.get(name), no_backup if name == BACKUP_SWEEP else "")
+        for name, one in sorted(SWEEPS.items())
+        if name != HEARTBEAT
     ]
 
 
-def _standing(name: str, words: str, job: Job | None) -> SweepStanding:
+def _standing(name: str, words: str, job: Job | None, idle: str) -> SweepStanding:
     if job is None:
         return SweepStanding(name, words, None, None, 0, [], failed=False)
     skipped = job.last_skipped.splitlines()
     failed = bool(skipped) and skipped[0].startswith(FAILED)
-    return SweepStanding(name, words, job.last_run_at, job.due_at, job.last_count, skipped, failed)
+    return SweepStanding(name, words, job.last_run_at, job.due_at, job.last_count, skipped, failed, idle)
 
 
 def _parked() -> list[ParkedLine]:

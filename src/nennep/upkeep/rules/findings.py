@@ -1,7 +1,11 @@
 """When something of the installation is wrong, in words, with the way out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from nennep.kernel.dates import moment
+from nennep.kernel.words import number
 
 # The worker comes round every few seconds; a long run of a sweep may hold it up.
 BEAT_SECONDS = 180
@@ -84,6 +88,15 @@ def backup_findings(made_at: datetime | None, at: datetime) -> list[Finding]:
     )
     way = "Chạy ./nennep backup trên máy chủ; xem mục Việc định kỳ vì sao máy không tự sao lưu."
     return [Finding("backup", f"{since}: ổ đĩa hỏng thì mất hồ sơ ghi từ đó.", way, "sweeps")]
+
+
+def drill_findings(drilled_at: datetime, wrong: Sequence[str]) -> list[Finding]:
+    """The backup that was drilled last cannot be restored whole."""
+    if not wrong:
+        return []
+    words = f"Diễn tập phục hồi gần nhất ({moment(drilled_at)}) không đạt, {number(len(wrong))} chỗ sai."
+    way = "Xem chỗ sai ở mục Diễn tập phục hồi; sửa xong chạy ./nennep backup rồi ./nennep restore-drill trên máy chủ."
+    return [Finding("drill", words, way, "drills")]
 
 
 def clock_findings(at: datetime, *, gap: float | None, last_at: datetime | None) -> list[Finding]:

@@ -12,20 +12,30 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from nennep.kernel.text import whole_number
+from nennep.kernel.words import number as words
 from nennep.ledger.files import read
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import answer, attempt
 from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
-from nennep.work.queries.notices import deliveries_in_trouble
 
-from ..actions.background import NOT_YOURS, run_sweep_now, send_notice_again, skip_event, try_event_now
+from ..actions.background import (
+    NOT_YOURS,
+    run_sweep_now,
+    send_notice_again,
+    send_notices_again,
+    skip_event,
+    try_event_now,
+)
 from ..forms import SkipForm
 from ..queries.backups import idle_reason
+from ..queries.deliveries import stuck_groups
 from ..queries.drills import drill_with_report, last_drills
 from ..queries.status import administers_installation, keep_count, system_status
 from ..rules.backups import report_name
 
+# As many as the page lists.
+MOST_AT_ONCE = 200
 View = Callable[..., HttpResponse]
 
 
@@ -108,6 +118,21 @@ def resend(request: HouseRequest) -> HttpResponse:
     return redirect("upkeep:system")
 
 
+@require_POST
+@keeper
+def resend_all(request: HouseRequest) -> HttpResponse:
+    """Those of a group that the page showed are sent again."""
+    numbers = [whole_number(each) or 0 for each in request.POST.get("deliveries", "").split(",")[:MOST_AT_ONCE]]
+
+    done, count = attempt(None, lambda: send_notices_again(numbers, by=request.actor, at=request.at), request)
+    if done:
+        messages.success(
+            request,
+            f"{words(count or 0)} thông báo được gửi lại từ lượt kế tiếp, trong giờ được gửi; tải lại trang sau nửa phút.",
+        )
+    return redirect("upkeep:system")
+
+
 @require_safe
 @keeper
 def drill_report(request: HouseRequest, number: int) -> HttpResponse:
@@ -124,7 +149,7 @@ def _page(request: HouseRequest, refused: SkipForm | None = None) -> HttpRespons
     keep_count(status)
     lines = [(line, _form_of(line.row, refused)) for line in status.parked]
     drills, drill_count = last_drills()
-    context = {"status": status, "parked": lines, "form": refused, "deliveries": deliveries_in_trouble()}
+    context = {"status": status, "parked": lines, "form": refused, "stuck": stuck_groups()}
     context |= {"drills": drills, "drill_count": drill_count}
     return render(request, "upkeep/system.html", context, status=422 if refused else 200)
 

@@ -74,7 +74,7 @@ def mail_choices_met(user: User, actor: Actor | None) -> list[tuple[NoticeKind, 
 def deliveries_in_trouble() -> list[NoticeDelivery]:
     """Those that wait for a person, or have failed and are tried again; the oldest first."""
     found = NoticeDelivery.objects.exclude(outcome="sent").exclude(outcome="", error="").exclude(outcome="sending")
-    return list(found.select_related("notice", "notice__agency").order_by("pk")[:200])
+    return list(found.select_related("notice", "notice__agency", "notice__recipient").order_by("pk")[:200])
 
 
 def delivery_counts() -> Counter[str]:
@@ -85,6 +85,12 @@ def delivery_counts() -> Counter[str]:
     )
     rows = NoticeDelivery.objects.exclude(outcome="sent").values_list(standing).annotate(count=Count("pk"))
     return Counter(dict(rows.order_by()))
+
+
+def delivery_fault() -> str:
+    """What most of those that have failed, and are tried again, failed for; "" where none has."""
+    failed = NoticeDelivery.objects.filter(outcome="").exclude(error="").values_list("error")
+    return next((error for error, _ in failed.annotate(count=Count("pk")).order_by("-count", "error")[:1]), "")
 
 
 def held_back(at: datetime) -> int:
