@@ -48,3 +48,8 @@ def test_every_kept_database_is_of_a_version_and_its_day() -> None:
     rows = {file: (number, day) for file, number, day in re.findall(r"^\| `(\w+)` \| (\S+) \| (\S+) \|", table, re.M)}
     assert set(rows) == {path.name.removesuffix(".tar.xz") for path in RELEASES.glob("*.tar.xz")}
     assert set(rows.values()) <= set(headings())
+
+
+def test_the_first_page_names_no_version_that_would_grow_old() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"`0\.\d+(?:\.\d+)?`|(?:[Bb]ản|[Vv]ersion) `?0\.\d+", text) == []
