@@ -311,7 +311,7 @@ def test_who_handles_it_reads_its_state_and_a_case_that_ended_is_asked_no_more(c
 
 
 def test_another_case_of_the_same_code_is_not_in_the_way(cast: Cast) -> None:
-    """Two agencies may have taken the same code of another system."""
+    """The log of another system may have the same code."""
     version = make_procedure(cast, process=definition(steps=process(cast.other.name)))
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 08:40")
     told = {"kind": "citizen", "channel": "counter", "submitted_at": at("2026-11-17 08:40")}

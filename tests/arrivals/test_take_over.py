@@ -119,6 +119,28 @@ def test_a_code_that_is_here_already_is_refused_and_nothing_of_it_is_written(
     assert (Case.objects.count(), Event.objects.count(), WorkItem.objects.count()) == (1, before, 1)
 
 
+def test_a_code_that_a_dossier_of_another_agency_bears_is_refused_and_only_that_agency_is_named(
+    cast: Cast, version: ProcedureVersion
+) -> None:
+    code = "H77.01-261110-0007"
+    held = make_registered(cast, version, "2026-11-16 09:00")
+    Case.objects.filter(pk=held.pk).update(agency=cast.other, code=code)
+    (told,) = checked(cast, row(code=code.lower()))
+    with pytest.raises(BrokenRuleError) as refused:
+        taken(cast, version, code=code)
+    assert told.faults == {"code": refused.value.words}
+    assert cast.other.name in refused.value.words
+    assert "Sáu" not in refused.value.words
+    assert Case.objects.filter(code=code).count() == 1
+
+
+def test_a_desk_and_the_old_system_never_give_one_number_of_today(cast: Cast, version: ProcedureVersion) -> None:
+    """A dossier of another agency may bear a code of the own head, which the series passes over."""
+    held = make_registered(cast, version, "2026-11-16 09:00")
+    Case.objects.filter(pk=held.pk).update(agency=cast.other, code="H99.12-261117-0001")
+    assert make_registered(cast, version, "2026-11-17 09:00").code == "H99.12-261117-0002"
+
+
 def test_the_promise_is_told_as_it_was_and_no_calendar_moves_it(cast: Cast, version: ProcedureVersion) -> None:
     case = taken(cast, version)
     face = clock_face(case, at(NOW))

@@ -75,6 +75,16 @@ def test_a_code_that_two_agencies_take_at_the_same_moment_is_borne_by_one_case(d
     assert Case.objects.filter(code=code).count() == 1
 
 
+def test_a_code_that_its_own_agency_gives_at_that_moment_is_no_portal_code_for_another(desks: Desks) -> None:
+    """The desk of the head has the number and has not written its case yet; nobody else may bear it meanwhile."""
+    first = desks.register(desks.cast.health, "lan", channel="counter")
+    assert desks.has_code.wait(10)
+    second = desks.register(desks.cast.other, "tuan", channel="online", outside_code="H99.12-261117-0001")
+    desks.goes_on.wait(0.3)
+    desks.goes_on.set()
+    assert (first.result(20).code, second.result(20).code) == ("H99.12-261117-0001", "H99.08-261117-0001")
+
+
 @pytest.mark.postgresql  # SQLite lets one writer in at a time
 def test_who_takes_no_code_of_a_portal_or_another_one_waits_for_nobody(desks: Desks) -> None:
     first = desks.register(desks.cast.health, "lan", channel="online", outside_code=PORTALS)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from nennep.cases.models import Case, Interval, ReceivedComponent
 from nennep.cases.models import Party as PartyRow
 from nennep.cases.parts.clock import hours_to_result, supplement_rule_of
+from nennep.cases.parts.codes import bearers, is_taken
 from nennep.cases.parts.dossier import ComponentDraft, PartyDraft, component_rows, party_rows, search_text
 from nennep.cases.parts.fees import fee_part
 from nennep.cases.parts.stops import clock_after
@@ -33,7 +34,7 @@ from nennep.procedures.models import ProcedureVersion
 from nennep.processes.queries import graph_of_version, held_for
 
 from ..queries.take_over import last_code_number
-from ..rules.open_dossiers import ToldDays, fault_of_code, faults_of_days, takes_number
+from ..rules.open_dossiers import ToldDays, fault_of_bearer, fault_of_code, faults_of_days, takes_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +69,13 @@ def take_over(agency: Agency, *, dossier: OpenDossier, by: Actor, at: datetime) 
     _check(agency, dossier, code, graph, at)
     try:
         with transaction.atomic():
+            _hold_code(agency, code, by, at)
             take_line(agency.pk)  # no division ends, nobody leaves meanwhile
             case = _case_of(agency, dossier, process, marking, at)
             case.search_text = search_text(case, dossier.parties)
             case.save(force_insert=True)
             ReceivedComponent.objects.bulk_create(component_rows(case, dossier.components))
             parties = PartyRow.objects.bulk_create(party_rows(case, dossier.parties))
-            _leave_behind(agency, code, by, at)
             append(
                 "case.taken_over",
                 subject=("case", case.pk),
@@ -159,12 +160,17 @@ def _case_of(agency: Agency, dossier: OpenDossier, process: tuple[int, int], mar
     return case
 
 
-def _leave_behind(agency: Agency, code: CaseCode, by: Actor, at: datetime) -> None:
-    """The counter of today goes on behind a number of the own head, so that no new code meets it."""
+def _hold_code(agency: Agency, code: CaseCode, by: Actor, at: datetime) -> None:
+    """The counter of today goes on behind a number of the own head, so that no new code meets it.
+
+    Raises BrokenRuleError where a dossier of another agency bears the code.
+    """
     today = timezone.localdate(at)
     if takes_number(code, own_head=agency.case_head, today=today):
         period, number = f"{today:%y%m%d}", int(code.sequence)
         reach_number(agency_id=agency.pk, kind="case", period=period, number=number, by=by, at=at)
+    if is_taken(code.text) and (other := bearers([code.text], besides=agency.pk)):
+        raise BrokenRuleError("code", fault_of_bearer(other[code.text]))
 
 
 def _parts(case: Case, graph: Graph, marking: Marking, at: datetime) -> list[Part]:

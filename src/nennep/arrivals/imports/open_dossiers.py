@@ -20,6 +20,7 @@ from ..rules.open_dossiers import (
     ToldDays,
     doubt_of_days,
     doubt_of_limit,
+    fault_of_bearer,
     fault_of_code,
     faults_of_days,
     with_whole_numbers,
@@ -73,6 +74,7 @@ class KnownPerson:
 class KnownHere:
     """What the rows are held against. ``cases``: of each code in use when it was received and first due, if taken over.
 
+    ``elsewhere``: of each code that a dossier of another agency bears the name of that agency.
     ``last`` is the last number of a case that was given here today.
     """
 
@@ -83,6 +85,7 @@ class KnownHere:
     divisions: Mapping[int, tuple[str, str]]
     people: Sequence[KnownPerson]
     cases: Mapping[str, tuple[datetime, datetime | None] | None]
+    elsewhere: Mapping[str, str]
     calendar: Calendar
     close_of: Callable[[date], datetime]
     last: int
@@ -199,6 +202,8 @@ def _check_code(row: DossierRow, here: KnownHere, seen: dict[str, int]) -> None:
         )
     elif code in here.cases:
         _check_known(row, here.cases[code])
+    elif code in here.elsewhere:
+        row.faults["code"] = fault_of_bearer(here.elsewhere[code])
     elif words := fault_of_code(parsed, own_head=here.head, today=here.today, last=lambda: here.last):
         row.faults["code"] = words
     row.values["code"] = parsed

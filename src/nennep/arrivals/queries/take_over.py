@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from nennep.cases.models import Case
 from nennep.cases.parts.clock import hours_to_result
+from nennep.cases.parts.codes import bearers
 from nennep.cases.queries.access import cases_for
 from nennep.cases.rules.acts import agencies_of
 from nennep.definitions import engine
@@ -99,7 +100,8 @@ def taken_over_count(agency_id: int) -> int:
 def known_here(agency: Agency, codes: Iterable[str], at: datetime) -> KnownHere:
     """Everything that the rows of a sheet are held against, read once for all of them."""
     day, calendar = timezone.localdate(at), calendar_of(agency.pk)
-    in_use = Case.objects.filter(agency=agency, code__in=[code.upper() for code in codes])
+    wanted = [code.upper() for code in codes]
+    in_use = Case.objects.filter(agency=agency, code__in=wanted)
     heads = Agency.objects.exclude(pk=agency.pk).exclude(case_head="").values_list("case_head", "name")
     divisions = divisions_of(agency.pk).order_by("name")
     return KnownHere(
@@ -113,6 +115,7 @@ def known_here(agency: Agency, codes: Iterable[str], at: datetime) -> KnownHere:
             case.code: (case.received_at, case.first_due_at) if case.taken_over_at and case.received_at else None
             for case in in_use.only("code", "received_at", "first_due_at", "taken_over_at")
         },
+        elsewhere=bearers(wanted, besides=agency.pk),
         calendar=calendar,
         close_of=partial(_close, calendar),
         last=last_code_number(agency.pk, day),

@@ -113,6 +113,14 @@ def fault_of_code(code: CaseCode, *, own_head: str, today: date, last: Callable[
     return ""
 
 
+def fault_of_bearer(agency: str) -> str:
+    """Why a case cannot bear a code that one of another agency bears here, with the way out."""
+    return (
+        f"Mã này đang là mã của một hồ sơ ở {agency}; mỗi mã chỉ ở một hồ sơ. Xem lại mã trên giấy hẹn; nếu đúng mã ấy"
+        " thì hỏi cơ quan đó hồ sơ do bên nào giải quyết, rồi bỏ dòng."
+    )
+
+
 def takes_number(code: CaseCode, *, own_head: str, today: date) -> bool:
     """Whether the series of today goes on behind it; no code is given any more in the name of a past day."""
     return code.head == own_head and code.day == today

@@ -42,6 +42,8 @@ class Case(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="cases", db_index=False)
     kind = models.CharField(max_length=10, choices=[("citizen", "Của tổ chức, cá nhân"), ("internal", "Nội bộ")])
     code = models.CharField(max_length=60)
+    # It bears a code that stood on an earlier case already when codes became unique; no new case does.
+    shares_code = models.BooleanField(default=False, db_default=False)
     procedure_version = models.ForeignKey(ProcedureVersion, models.PROTECT, null=True)
     # Which trường hợp of the version the answers at the desk led to; none where its own content holds.
     variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="+")
@@ -94,6 +96,12 @@ class Case(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agency", "code"], name="one_case_a_code"),
+            # Over all agencies. Cases of a log that was read from elsewhere have no procedure, and the numbers of there.
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(procedure_version__isnull=False, shares_code=False),
+                name="one_dossier_a_code_of_all_agencies",
+            ),
             models.UniqueConstraint(fields=["agency", "request_key"], name="one_case_a_request"),
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(finished_at__isnull=False), name="an_outcome_needs_a_finish"
@@ -106,6 +114,8 @@ class Case(models.Model):
                 name="cases_due",
             ),
             models.Index(fields=["agency", "state", "due_at"], name="cases_by_state"),
+            models.Index(fields=["code"], name="cases_by_code"),
+            models.Index(fields=["outside_code"], name="cases_by_outside_code"),
             models.Index(fields=["agency", "-received_at"], name="cases_by_reception"),
             models.Index(fields=["agency", "period", "field", "outcome"], name="cases_by_outcome"),
             models.Index(fields=["desk", "state"], condition=Q(desk__isnull=False), name="cases_of_a_desk"),
@@ -151,6 +161,10 @@ class Party(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "role"], name="one_party_a_role_and_case")]
+        indexes = [
+            models.Index(fields=["identity_number"], name="parties_by_identity_number"),
+            models.Index(fields=["phone"], name="parties_by_phone"),
+        ]
 
 
 class ReceivedComponent(models.Model):
@@ -311,6 +325,8 @@ class Result(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(superseded_at=None), name="one_result_holds_a_case")
         ]
+        # The kind of index that also finds what a number begins with, whatever the database sorts by.
+        indexes = [models.Index(fields=["number"], opclasses=["varchar_pattern_ops"], name="results_by_number")]
 
 
 class ResultSeries(models.Model):

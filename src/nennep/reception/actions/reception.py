@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
+from itertools import count
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -10,20 +11,22 @@ from django.utils import timezone
 
 from nennep.cases.models import Case, Party, ReceivedComponent, SupplementRequest
 from nennep.cases.parts.clock import promise
+from nennep.cases.parts.codes import is_borne, is_taken, numbers_borne
 from nennep.cases.parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
 from nennep.cases.parts.fees import fee_part
 from nennep.cases.parts.remarks import readable, remark_part
 from nennep.cases.parts.stops import clock_after
 from nennep.cases.parts.work_items import follow_desk, moves_of
 from nennep.cases.queries.acts import permit
+from nennep.cases.rules.acts import agencies_of
 from nennep.definitions import engine
 from nennep.documents.actions import reach_number, take_number
 from nennep.documents.queries.numbers import last_number
 from nennep.kernel.actors import Actor
-from nennep.kernel.numbering import Stream, case_code, parse_case_code
+from nennep.kernel.numbering import CaseCode, Stream, case_code, parse_case_code
 from nennep.kernel.practice import marked
 from nennep.kernel.text import legible
-from nennep.ledger.actions import append, hold_name, move
+from nennep.ledger.actions import append, move
 from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
 from nennep.org.queries.calendars import calendar_of
@@ -189,30 +192,45 @@ def _code_for_life(agency: Agency, version: ProcedureVersion, wishes: Wishes, *,
 def _portal_code(agency: Agency, version: ProcedureVersion, wishes: Wishes, *, by: Actor, at: datetime) -> str:
     """The code that a portal gave to a dossier of a linked group; empty where it gave none that can be a case's code.
 
-    Under the head of an agency here its number is taken in that agency's series of the day, which goes on behind it:
-    no two dossiers of the installation bear one code, also where two desks take it at the same moment.
+    Under the head of an agency here it is a number of that agency's series, written as the series writes it. The series
+    goes on behind it where the doer takes dossiers in for that agency; the numbers of another agency are not theirs to
+    move, and its series passes over the one that is taken when it comes to it.
     """
     code = wishes.get("outside_code", "") if version.linked else ""
     try:
         parsed = parse_case_code(code)
     except ValueError:
         return ""
-    if marked(parsed.text, agency.pk) != code:
+    if marked(parsed.text, agency.pk) != code or is_borne(code):
         return ""
     owner = Agency.objects.filter(case_head=parsed.head, pk__gt=0).order_by("-pk").first()
-    if owner is not None and parsed.stream is Stream.OWN:
-        number, period = int(parsed.sequence), f"{parsed.day:%y%m%d}"
-        if number > last_number(owner.pk, "case", period) + MOST_AHEAD:
-            return ""
+    if owner is not None and parsed.stream is Stream.OWN and not _take_own(owner, parsed, by=by, at=at):
+        return ""
+    return "" if is_taken(code) else code
+
+
+def _take_own(owner: Agency, code: CaseCode, *, by: Actor, at: datetime) -> bool:
+    """Whether the code is one of the owner's series: as it writes them, and not far behind the last one given."""
+    number, period = int(code.sequence), f"{code.day:%y%m%d}"
+    if code.sequence != f"{number:04}" or not 1 <= number <= last_number(owner.pk, "case", period) + MOST_AHEAD:
+        return False
+    if owner.pk in agencies_of("register", by):
         reach_number(agency_id=owner.pk, kind="case", period=period, number=number, by=by, at=at)
-    else:
-        hold_name(code)  # another desk that takes the same code waits here, and then finds this case
-    return "" if Case.objects.filter(code=code).exists() else code
+    return True
 
 
 def _next_code(agency: Agency, day: date, by: Actor, at: datetime) -> str:
+    """The next code of the day; one that stands on a case already, as a portal gave it, is passed over."""
     period = f"{day:%y%m%d}"
     number = take_number(agency_id=agency.pk, kind="case", period=period, by=by, at=at)
+    while is_taken(code := _written(agency, day, number)):
+        borne = numbers_borne(code.removesuffix(f"{number:04}"))
+        number = next(free for free in count(number + 1) if free not in borne)
+        reach_number(agency_id=agency.pk, kind="case", period=period, number=number, by=by, at=at)
+    return code
+
+
+def _written(agency: Agency, day: date, number: int) -> str:
     try:
         return marked(case_code(agency.case_head, day, number), agency.pk)
     except ValueError as error:
