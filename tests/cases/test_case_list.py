@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from nennep.cases.actions import ask_supplement
-from nennep.cases.models import Case
+from nennep.cases.models import Case, Party, Result
 from nennep.cases.queries import case_list_columns
 from nennep.cases.queries.case_list import CaseFilter, choices_for, counted, listed, order_of
 from nennep.cases.queries.case_list_columns import COLUMNS, EVERYWHERE, ORDERS, SORTED, ListColumn
@@ -153,9 +153,12 @@ def test_the_box_on_the_bar_finds_by_what_it_names(lan, lot) -> None:
     page = lan.get("/cases/").content.decode()
     label = re.search(r'data-search aria-label="([^"]*)"', page)
     assert label
-    assert label[1] == "Tìm hồ sơ theo mã, tên, thủ tục"
+    assert label[1] == "Tìm hồ sơ theo mã, tên, thủ tục, điện thoại, số định danh, số kết quả"
     case = lot["soon"]
-    for words in (case.code, "Phan Thị Lệ", case.procedure_version.name):
+    Party.objects.filter(case=case).update(phone="0905123456", identity_number="068190000777")
+    Result.objects.create(case=case, kind="positive", number="0021/KQ-SYT", title="Kết quả", signed_at=at(NOW))
+    name = case.procedure_version.name
+    for words in (case.code, "Phan Thị Lệ", name, "0905 123 456", "068190000777", "21/KQ-SYT"):
         assert case.code in codes(lan.get("/cases/", {"q": words})), words
 
 
@@ -242,7 +245,8 @@ def test_07_26_numbers_of_persons_stand_nowhere(lan, lot) -> None:
 @pytest.mark.once("tests/cases/test_case_list.py")
 def test_nothing_found_says_which_condition_to_drop(lan, cast, lot) -> None:
     page = lan.get("/cases/", {"q": "261019-043"})
-    assert "Không tìm thấy “261019-043”. Mã hồ sơ có 4 số cuối, ví dụ 0043." in text(page)
+    assert "Không tìm thấy “261019-043”. Số điện thoại, số định danh, số kết quả phải gõ đủ" in text(page)
+    assert "Không tìm thấy “nguyen van khong”. Tìm được theo mã" in text(lan.get("/cases/", {"q": "nguyen van khong"}))
     empty = lan.get("/cases/", {"division": cast.clinics.pk})
     assert "Không hồ sơ nào khớp. Bỏ bớt điều kiện Phòng Nghiệp vụ Y ?" in text(empty)
     dropped = unescape(re.search(r'Bỏ bớt điều kiện <a href="([^"]+)"', empty.content.decode())[1])

@@ -8,7 +8,7 @@ from .fees import exempt_fee, record_payment, refund_fee, waive_fee
 from .handovers import carry_over
 from .overdue import mark_overdue
 from .papers import issue_paper
-from .privacy import record_viewing
+from .privacy import record_finding, record_viewing
 from .steps import StepRefusedError, complete_step, fire_timer, propose_refusal, record_tracking, take_step
 from .supplement import SupplementRefusedError, ask_supplement, complete_supplement
 from .version_change import MoveRefusedError, move_to_version
@@ -32,6 +32,7 @@ __all__ = [
     "propose_refusal",
     "reassign_case",
     "recompute_due",
+    "record_finding",
     "record_payment",
     "record_tracking",
     "record_viewing",

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import remaining
-from nennep.kernel.text import fold
 from nennep.kernel.worktime import Budget, Unit, due
 from nennep.org.models import DeskService, Division, User
 from nennep.org.queries import people_with
@@ -28,6 +27,7 @@ from ..rules import OPEN, OUTCOMES, STATES
 from .access import cases_for, sees_agency, sees_divisions
 from .case_list_columns import ORDERS, ListRow
 from .case_page import owner_of
+from .searches import found_by_words
 
 SOON_DAYS = 3
 BATCH = 500
@@ -160,9 +160,7 @@ def _narrowed(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:
 
     The agencies are named once more, so that the indexes, which begin with them, are used.
     """
-    found = cases_for(actor)
-    for word in fold(wanted.words).split():
-        found = found.filter(search_text__contains=word)
+    found = found_by_words(actor, wanted.words) if wanted.words else cases_for(actor)
     if wanted.division:
         found = found.filter(division_id=int(wanted.division))
     if wanted.field:

@@ -16,6 +16,7 @@ from nennep.web import formats, tables
 from nennep.web.request import HouseRequest
 from nennep.web.sheets import SheetContent, sheet
 
+from ..actions import record_finding
 from ..forms.case_list import address_of, filter_from
 from ..models import Case
 from ..queries import desks_of, handles_cases, sees_cases
@@ -31,8 +32,11 @@ from ..queries.case_list import (
     whole_list,
 )
 from ..queries.case_list_columns import EXCEL, PAPER, SCREEN, SORTED, columns_on
+from ..queries.searches import found_by_identity
 from ..rules import STATES
 from ..rules.acts import ACTS
+from ..rules.searches import SAID
+from .case import SHOWN_FOR
 
 PILLS = (
     ("open", "Đang mở"),
@@ -43,6 +47,8 @@ PILLS = (
     ("done", "Đã xong"),
 )
 ON_PAPER = 1000
+# So many cases of one identity number are told in the ledger at one search.
+MOST_TOLD = 50
 
 
 @require_safe
@@ -50,6 +56,7 @@ ON_PAPER = 1000
 def cases(request: HouseRequest) -> HttpResponse:
     """One page of the list, with the counts of the daily questions."""
     wanted = _wanted(request)
+    _tell_finding(request, wanted)
     counts = counted(request.actor, wanted, request.at)
     shown = _shown(request, wanted)
     page = tables.page_by_key(shown, order_of(wanted), request.GET)
@@ -65,6 +72,7 @@ def cases(request: HouseRequest) -> HttpResponse:
         "desks": desks_of(request.actor),
         "before": ACTS["receive"].sources,
         "sentence": _sentence(wanted, choices),
+        "said": SAID,
         "sorted": SORTED[wanted.sort],
         "query": address_of(wanted),
         "standing": counts["standing"] if wanted.view == "open" else 0,
@@ -84,6 +92,7 @@ def cases(request: HouseRequest) -> HttpResponse:
 def export(request: HouseRequest) -> SheetContent:
     """The whole list under the same filter as an Excel file, waiting cases included."""
     wanted = _wanted(request)
+    _tell_finding(request, wanted)
     total, rows = whole_list(request.actor, wanted, request.at)
     columns, day = columns_on(EXCEL), timezone.localdate(request.at)
     lines = ([column.value(row) for column in columns] for row in rows)
@@ -95,6 +104,7 @@ def export(request: HouseRequest) -> SheetContent:
 def paper(request: HouseRequest) -> HttpResponse:
     """The list under the same filter as a sheet to print."""
     wanted = _wanted(request)
+    _tell_finding(request, wanted)
     total, rows = whole_list(request.actor, wanted, request.at, most=ON_PAPER)
     context = {
         "columns": columns_on(PAPER),
@@ -168,11 +178,29 @@ def _handler(wanted: CaseFilter, choices: Choices) -> str:
 
 
 def _sentence(wanted: CaseFilter, choices: Choices) -> str:
-    """“Tôi thụ lý, đang mở”: what is looked at."""
+    """“tôi thụ lý, đang mở”: what is looked at, with what was typed as it was typed."""
     question = dict(PILLS).get(wanted.view, "Mọi trạng thái")
     parts = [words for words, _ in _conditions(wanted, choices)]
-    said = ", ".join([*reversed(parts), question.lower()])
-    return said[:1].upper() + said[1:]
+    return ", ".join([*reversed(parts), question.lower()])
+
+
+def _hint(words: str) -> str:
+    """How a number has to be typed, where digits were typed; else what may be typed at all."""
+    if not any(sign.isdecimal() for sign in words):
+        return f"Tìm được theo {SAID}."
+    return "Số điện thoại, số định danh, số kết quả phải gõ đủ; mã hồ sơ thì đủ, hoặc ngày và số, ví dụ 261103 76."
+
+
+def _tell_finding(request: HouseRequest, wanted: CaseFilter) -> None:
+    """The ledger knows who looked for the identity number of a person, once in ten minutes of each case."""
+    if not wanted.words:
+        return
+    found = found_by_identity(request.actor, wanted.words)[:MOST_TOLD]
+    now = request.at.timestamp()
+    new = [case for case in found if not 0 <= now - request.session.get(f"found:{case.pk}", 0) < SHOWN_FOR]
+    record_finding(new, by=request.actor, at=request.at)
+    for case in new:
+        request.session[f"found:{case.pk}"] = now
 
 
 def _nothing(request: HouseRequest, wanted: CaseFilter, choices: Choices) -> dict[str, Any]:
@@ -180,11 +208,7 @@ def _nothing(request: HouseRequest, wanted: CaseFilter, choices: Choices) -> dic
     conditions = _conditions(wanted, choices)
     if wanted.words:
         others = [words for words in conditions if words[0] != f"“{wanted.words}”"]
-        digits = wanted.words.rpartition("-")[2]
-        hint = ""
-        if digits.isdecimal() and len(digits) != 4:
-            hint = " Mã hồ sơ có 4 số cuối, ví dụ 0043."
-        return {"nothing": f"Không tìm thấy “{wanted.words}”.{hint}", "drop": others[-1:]}
+        return {"nothing": f"Không tìm thấy “{wanted.words}”. {_hint(wanted.words)}", "drop": others[-1:]}
     narrowing = [pair for pair in conditions if pair[0] != "tôi thụ lý"]
     if narrowing:
         return {"nothing": "Không hồ sơ nào khớp.", "drop": narrowing[-1:]}
