@@ -8,7 +8,7 @@ from nennep.org.parts.owned_things import OWNER_FOLLOWERS, OwnedThing, OwnerFoll
 from nennep.org.parts.successions import Succession
 
 from ..models import Case
-from ..queries.unfinished import consists_of, count_of, unfinished
+from ..queries.unfinished_cases import consists_of, count_of, unfinished
 from .successions import hand_over
 
 

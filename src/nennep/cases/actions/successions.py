@@ -16,7 +16,7 @@ from ..models import Case
 from ..parts.transfers import transfer_of
 from ..parts.work_items import held
 from ..queries.acts import permit
-from ..queries.unfinished import consists_of, count_of, unfinished
+from ..queries.unfinished_cases import consists_of, count_of, unfinished
 
 
 def _count(division: Division, day: date) -> int:

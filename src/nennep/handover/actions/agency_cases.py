@@ -11,7 +11,7 @@ from django.utils import timezone
 from nennep.cases.models import Case, ResultSeries
 from nennep.cases.parts.transfers import transfer_of
 from nennep.cases.queries.acts import permit
-from nennep.cases.queries.unfinished import consists_of, count_of, unfinished
+from nennep.cases.queries.unfinished_cases import consists_of, count_of, unfinished
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.words import number
 from nennep.ledger.actions import note
