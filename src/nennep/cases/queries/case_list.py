@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -135,7 +135,9 @@ def choices_for(actor: Actor) -> Choices:
     own = Q(agency_id__in=agencies)
     served = Q(agency_id__in=DeskService.objects.filter(desk_id__in=agencies).values("agency_id"))
     return Choices(
-        divisions=list(Division.objects.filter(agency_id__in=agencies).order_by("pk")),
+        divisions=list(
+            Division.objects.filter(agency_id__in=agencies).order_by(F("ended_on").desc(nulls_first=True), "pk")
+        ),
         fields=list(Field.objects.filter(procedures__agency_id__in=agencies).distinct().order_by("order", "pk")),
         procedures=list(Procedure.objects.filter(own | served).order_by("quality_code")),
         # From the posts: to ask the cases would be to walk the history of the whole agency.

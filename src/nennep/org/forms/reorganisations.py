@@ -19,6 +19,8 @@ NEW_KEYS = [new_key(number) for number in range(NEW)]
 STAYS = "-"
 # So many divisions take over processes in one decision, or one more than it names already.
 NEW_OWNERS = 3
+# What a box of codes takes: all that an agency has, so that what was kept can be sent again from its page.
+MOST_CODES = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class ReorganisationForm(forms.Form):
         for number, (target, codes) in enumerate(rows):
             self.fields[f"owner{number}-codes"] = Words(
                 label=f"Mã quy trình, dòng {number + 1}",
-                max_length=4000,
+                max_length=MOST_CODES,
                 initial=", ".join(codes),
                 widget=forms.Textarea(attrs={"rows": 1}),
             )

@@ -184,10 +184,11 @@ def _owner_lines(
     reorganisation: Reorganisation, changes: Changes, called: Callable[[str], str]
 ) -> list[tuple[str, str]]:
     things = owned_by_keys(reorganisation.agency_id, changes.owners)
-    found = [
-        (f"{things[key].words}, chủ quản" if key in things else "Quy trình đã bỏ", called(code))
-        for key, code in changes.owners.items()
-    ]
+    is_done, found = reorganisation.state == "carried_out", []
+    for key, code in changes.owners.items():
+        thing = things.get(key)
+        before = f"{thing.division.name} → " if thing and not is_done else ""
+        found.append((f"{thing.words}, chủ quản" if thing else "Quy trình đã bỏ", before + called(code)))
     moved = reorganisation.changes.get("owners_moved", {})
     told = [f"{count} {one.words}" for name, one in followers() if (count := moved.get(name))]
     return [*found, *([("Đã theo quy trình sang phòng mới", ", ".join(told))] if told else [])]
