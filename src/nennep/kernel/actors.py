@@ -10,13 +10,15 @@ class Grant:
     """One duty, where it holds, and for whom it is exercised if lent.
 
     ``division_id`` None means the whole agency. ``acting_for_id`` is the person
-    who lent the duty by delegation, else None.
+    who lent the duty by delegation, else None. ``off_desk``: a duty of the one-stop desk by a post in another division;
+    it holds in the steps that name that division, and not at the desk.
     """
 
     duty: str
     agency_id: int
     division_id: int | None = None
     acting_for_id: int | None = None
+    off_desk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         from nennep.cases.queries import desks_of
+        from nennep.cases.rules.doers import is_kept_from_desk
         from nennep.web import menu
         from nennep.web.practice import help_to_practise, practise
 
@@ -18,7 +19,8 @@ class Room(AppConfig):
         menu.register(
             "reception",
             "reception:finder",
-            lambda actor: bool(desks_of(actor)),
+            # Who receives, and who may no more: the page says why, and who gives them the duty.
+            lambda actor: bool(desks_of(actor)) or is_kept_from_desk(actor),
             under=("/procedures/*/receive/",),
             home=is_at_desk,
         )

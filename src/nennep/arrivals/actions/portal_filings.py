@@ -7,13 +7,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from nennep.cases.models import Case
-from nennep.cases.rules.acts import ACTS
+from nennep.cases.queries.acts import permit_start
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import fold
-from nennep.ledger.actions import append, require
+from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 from nennep.ledger.statement import Part, Update
-from nennep.org.rules import RECEIVE, BrokenRuleError
+from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 from nennep.reception.actions import ComponentDraft, Dossier, correct_dossier, recall_case, register_case
 
@@ -40,7 +40,7 @@ def file_line(content: Mapping[str, Any], *, by: Actor, at: datetime) -> str:
     row = row_of(line.cells, content["places"], at=at) if line else None
     if line is None or row is None or line.outcome:
         raise BrokenRuleError("", "Dòng này của danh sách đã ghi rồi.")
-    require(by, RECEIVE, line.portal_list.agency_id, words=ACTS["register"].who.refused)
+    permit_start("register", line.portal_list.agency_id, by=by)
     try:
         with transaction.atomic():
             filing = DOINGS[content["act"]](line, row.values, content, by, at)

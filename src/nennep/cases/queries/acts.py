@@ -185,8 +185,9 @@ def _live_step(case: Case, node: Node, taken: bool, events: Sequence[StepEvent] 
         duty=step.duty,
         role=step.role,
         agency_id=item.agency_id if item and away else agency_of(case, node),
-        # Who receives does the steps of the desk, as the other acts of the desk, whichever division is chosen for it.
-        division_id=None if away or is_of_desk(step) else division_of(case, node),
+        # Where its item waits: so nobody may do a step of the desk who does not find it in the worklist.
+        division_id=None if away else division_of(case, node),
+        at_desk=is_of_desk(step) and not away,
         of_handler=step.duty == HANDLE and step.unit == HANDLING_DIVISION and not away,
         signs=step.signs,
         returns=step.returns,

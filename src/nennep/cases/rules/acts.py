@@ -20,6 +20,7 @@ from .doers import (
     HANDLER,
     HANDLER_OR_HEAD,
     KEEPER,
+    KEPT_FROM_DESK,
     MACHINE,
     NONE_YET,
     PEOPLE_KEEPER,
@@ -29,6 +30,7 @@ from .doers import (
     STARTER,
     VIEWER,
     DoerFacts,
+    is_kept_from_desk,
     move_of_step,
 )
 from .obstacles import (
@@ -349,6 +351,9 @@ def _not_theirs(act: Act, facts: DoerFacts, actor: Actor) -> str:
         return ASSIGNED
     if act.who is DOER and step and step.partner and not step.recorded:
         return PARTNERS.format(step=step.id, name=step.name, partner=step.partner)
+    at_desk = act.who.at_desk or (act.who is DOER and step and step.at_desk)
+    if at_desk and is_kept_from_desk(actor, facts.desk_id or facts.agency_id):
+        return KEPT_FROM_DESK
     if act.who is DOER and step:
         whose = step.role or "người có nhiệm vụ này"
         return f"Bước {step.id} “{step.name}” thuộc {whose}."

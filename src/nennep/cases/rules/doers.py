@@ -41,6 +41,7 @@ class LiveStep:
     # Where it is done, if that is not the agency of the case: at the desk of another.
     agency_id: int | None = None
     division_id: int | None = None
+    at_desk: bool = False
     of_handler: bool = False
     signs: bool = False
     returns: bool = False
@@ -92,11 +93,12 @@ class DoerFacts:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A kind of doer: in words, as told to who is not one, and the grant under which one acts."""
+    """A kind of doer: in words, as told to who is not one, and the grant under which one acts. ``at_desk``: at a desk."""
 
     words: str
     refused: str
     grant: Callable[[DoerFacts, Actor], Grant | None]
+    at_desk: bool = False
 
 
 def holder(duty: str, words: str, refused: str) -> Who:
@@ -106,7 +108,17 @@ def holder(duty: str, words: str, refused: str) -> Who:
 
 def at_desk(duty: str, words: str, refused: str) -> Who:
     """Whoever holds the duty where the dossier is taken in and returned: at the own desk, or at another agency's."""
-    return Who(words, refused, lambda facts, actor: actor.grant(duty, facts.desk_id or facts.agency_id))
+    return Who(words, refused, lambda facts, actor: _desk_grant(duty, facts.desk_id or facts.agency_id, actor), True)
+
+
+def _desk_grant(duty: str, agency_id: int, actor: Actor) -> Grant | None:
+    """Under which the actor works at the desk of that agency: what waits there stands in the same person's worklist."""
+    return next((grant for grant in actor.grants_for(duty, agency_id) if not grant.off_desk), None)
+
+
+def is_kept_from_desk(actor: Actor, agency_id: int | None = None) -> bool:
+    """Whether the actor receives by a post, but in a division that is not the desk (of that agency, or of any)."""
+    return any(grant.off_desk and agency_id in (None, grant.agency_id) for grant in actor.grants)
 
 
 def _head(facts: DoerFacts, actor: Actor) -> Grant | None:
@@ -168,7 +180,7 @@ def _doer(facts: DoerFacts, actor: Actor) -> Grant | None:
 def _desk_then_leader(facts: DoerFacts, actor: Actor) -> Grant | None:
     """The desk while nobody has built on what it entered; then whoever answers for the desk."""
     where = facts.desk_id or facts.agency_id
-    leader, desk = actor.grant(LEAD_DESK, where), actor.grant(RECEIVE, where)
+    leader, desk = actor.grant(LEAD_DESK, where), _desk_grant(RECEIVE, where, actor)
     return leader or (desk if desk and not facts.begun() else None)
 
 
@@ -188,9 +200,7 @@ DESK = at_desk(RECEIVE, "công chức một cửa", "Chỉ công chức một c�
 SOLVER = Who(
     "người nhận giấy tờ của cơ quan giải quyết (văn thư, một cửa)",
     "Việc này của văn thư hoặc một cửa ở cơ quan giải quyết.",
-    lambda facts, actor: next(
-        (grant for duty in (ISSUE_RESULT, RECEIVE) if (grant := actor.grant(duty, facts.agency_id))), None
-    ),
+    lambda facts, actor: actor.grant(ISSUE_RESULT, facts.agency_id) or _desk_grant(RECEIVE, facts.agency_id, actor),
 )
 RETURN_DESK = at_desk(RECEIVE, "công chức một cửa", "Việc này thuộc công chức một cửa.")
 STARTER = Who(
@@ -209,6 +219,7 @@ DESK_THEN_LEADER = Who(
     "công chức một cửa khi chưa ai làm gì sau tiếp nhận; về sau lãnh đạo Bộ phận Một cửa",
     "Đã có người làm tiếp hồ sơ, nên chỉ Lãnh đạo Bộ phận Một cửa sửa được. Công chức một cửa vẫn sửa được liên hệ.",
     _desk_then_leader,
+    at_desk=True,
 )
 ASSIGNER = Who(
     "trưởng phòng đang giải quyết hồ sơ hoặc người theo dõi hồ sơ toàn cơ quan",
@@ -228,6 +239,10 @@ KEEPER = holder(
 DOER = Who("người có nhiệm vụ của bước", "Bước này thuộc nhiệm vụ của người khác.", _doer)
 VIEWER = Who("ai được xem hồ sơ", "Hồ sơ này của cơ quan khác.", _works_with_cases)
 MACHINE = Who("phần mềm", "Việc này phần mềm tự làm.", _machine)
+KEPT_FROM_DESK = (
+    "Bộ phận Một cửa nay là phòng khác, nhiệm vụ Tiếp nhận hồ sơ, trả kết quả của bạn thì ở phòng không phải Một cửa."
+    " Người quản lý người dùng chuyển vị trí của bạn sang Bộ phận Một cửa, hoặc giao nhiệm vụ cho người ở đó."
+)
 ASSIGNED = "Hồ sơ đã phân công cho người khác thụ lý."
 
 

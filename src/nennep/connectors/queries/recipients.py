@@ -17,7 +17,7 @@ from nennep.kernel.worktime import Calendar
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
 from nennep.org.models import User
-from nennep.org.queries import holders_of, stand_ins_of
+from nennep.org.queries import holders_of, is_at_desk, stand_ins_of
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.org.rules import ASSIGN, MANAGE_CALENDAR, MANAGE_PROCEDURES, RECEIVE
 from nennep.procedures.models import PublishingDecision
@@ -259,7 +259,8 @@ def handler_and_heads(case: Case, at: datetime) -> list[User]:
 
 
 def _holders(duty: str, agency_id: int, at: datetime) -> list[User]:
-    return _once(post.user for post in holders_of(duty, agency_id, timezone.localdate(at)))
+    posts = holders_of(duty, agency_id, timezone.localdate(at))
+    return _once(post.user for post in posts if duty != RECEIVE or is_at_desk(post))
 
 
 def _once(people: Iterable[User]) -> list[User]:

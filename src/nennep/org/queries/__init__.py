@@ -15,7 +15,8 @@ from nennep.ledger import driver
 from nennep.ledger.prepared_reads import PreparedRead
 
 from ..models import Agency, CalendarVersion, Delegation, Division, Position, User
-from ..rules import AGENCY_WIDE, DIVISION_WIDE, READ_HISTORY
+from ..rules import AGENCY_WIDE, DIVISION_WIDE, READ_HISTORY, RECEIVE
+from .names import desk_of
 
 
 def held_on(day: date) -> Q:
@@ -30,7 +31,9 @@ def _positions(user_id: int, day: date) -> QuerySet[Position]:
 
 def _delegations(borrower_id: int, day: date) -> QuerySet[Delegation]:
     open_still = Q(revoked_on__isnull=True) | Q(revoked_on__gt=day)
-    return Delegation.objects.filter(held_on(day), open_still, borrower_id=borrower_id).select_related("lender")
+    return Delegation.objects.filter(held_on(day), open_still, borrower_id=borrower_id).select_related(
+        "lender__division"
+    )
 
 
 # Each request asks both.
@@ -52,10 +55,10 @@ def actor_of(user: User, at: datetime, positions: Sequence[Position] | None = No
         positions = positions_of(user, day)
     if not positions:
         return None
-    own = [Grant(duty, post.agency_id, post.division_id) for post in positions for duty in post.duties]
+    own = [_granted(duty, post) for post in positions for duty in post.duties]
     present = {post.agency_id for post in positions}
     lent = [
-        Grant(duty, d.lender.agency_id, d.lender.division_id, d.lender.user_id)
+        _granted(duty, d.lender, d.lender.user_id)
         for d in DELEGATIONS(borrower_id=user.pk, day=day)
         if d.lender.agency_id in present  # who has left the agency borrows nothing there
         if d.lender.held_from <= day and (d.lender.held_to is None or day <= d.lender.held_to)
@@ -63,6 +66,19 @@ def actor_of(user: User, at: datetime, positions: Sequence[Position] | None = No
         if duty in d.lender.duties
     ]
     return Actor(user.pk, positions[0].agency_id, tuple(own + lent + _history(positions)), _former(positions))
+
+
+def _granted(duty: str, post: Position, lender_id: int | None = None) -> Grant:
+    off_desk = duty == RECEIVE and not is_at_desk(post)
+    return Grant(duty, post.agency_id, post.division_id, lender_id, off_desk)
+
+
+def is_at_desk(post: Position) -> bool:
+    """Whether who holds the post takes dossiers in by its duty: in the desk, in the whole agency, or while none is the desk.
+
+    Read by who may do an act of the desk, and by every list of who does.
+    """
+    return post.division is None or post.division.is_one_stop or desk_of(post.agency_id) is None
 
 
 def _history(positions: Sequence[Position]) -> list[Grant]:

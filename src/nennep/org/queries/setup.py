@@ -16,7 +16,7 @@ from nennep.kernel.registry import Registry, full_name
 
 from ..models import Agency, CalendarVersion, Position, SetupMark
 from ..rules import DUTIES, MANAGE_CALENDAR, MANAGE_PEOPLE, RECEIVE
-from . import by_given_name, divisions_of, held_on
+from . import by_given_name, divisions_of, held_on, is_at_desk
 from .calendars import UNNUMBERED
 
 # Who stands beside a step by name; the others are counted.
@@ -239,8 +239,7 @@ def receivers_of(agency: Agency, day: date) -> list[Position]:
     """The posts that take dossiers in: those with the duty in the desk, or in the whole agency."""
     posts = Position.objects.filter(held_on(day), agency=agency, user__is_active=True)
     found = [post for post in posts.select_related("user", "division") if RECEIVE in post.duties]
-    at_desk = [post for post in found if post.division is None or post.division.is_one_stop]
-    return sorted(at_desk, key=lambda post: by_given_name(post.user))
+    return sorted(filter(is_at_desk, found), key=lambda post: by_given_name(post.user))
 
 
 @setup_step(

@@ -14,16 +14,18 @@ from nennep.cases.parts.clock import REACHED
 from nennep.cases.parts.dossier import PartyDraft
 from nennep.cases.queries import cases_for, desks_of, owner_of
 from nennep.cases.rules import BEFORE, OPEN
+from nennep.cases.rules.acts import ACTS
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after
 from nennep.kernel.practice import is_practice, original_of
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Budget, Deadline, ExplanationLine, OutsideCalendarError, Term, Unit, due
 from nennep.org.models import Agency, DeskService
+from nennep.org.queries import holders_of
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.queries.desk_services import services_of
 from nennep.org.queries.names import desk_of
-from nennep.org.rules import RECEIVE
+from nennep.org.rules import MANAGE_PEOPLE, RECEIVE
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.procedures.queries import Offer, offer_of, offers
 from nennep.procedures.queries.desk_scopes import offer_at, offers_at
@@ -104,6 +106,21 @@ def is_at_desk(actor: Actor) -> bool:
         if grant.duty == RECEIVE and grant.acting_for_id is None and grant.division_id is not None
     }
     return any(division == getattr(desk_of(original_of(agency)), "pk", None) for agency, division in posts)
+
+
+def why_not_at_desk(actor: Actor | None, day: date) -> str:
+    """Why the viewer takes no dossier in: in words that say where the desk is now, and who gives the duty there."""
+    off = next((grant for grant in actor.grants if grant.off_desk), None) if actor else None
+    desk = desk_of(original_of(off.agency_id)) if off else None
+    if desk is None:
+        return ACTS["register"].who.refused
+    managers = list(dict.fromkeys(post.user.full_name for post in holders_of(MANAGE_PEOPLE, desk.agency_id, day)))
+    named = f" ({', '.join(managers)})" if managers else ""
+    return (
+        f"Bộ phận Một cửa nay là {desk.name}; vị trí có nhiệm vụ tiếp nhận của bạn ở phòng khác nên không tiếp nhận,"
+        f" không trả kết quả được. Người quản lý người dùng{named} chuyển vị trí của bạn sang {desk.name}, hoặc giao nhiệm vụ Tiếp nhận hồ sơ,"
+        " trả kết quả cho người ở đó, tại trang Người và nhiệm vụ."
+    )
 
 
 def which_of(service: DeskService | None) -> str:

@@ -18,7 +18,6 @@ from nennep.cases.models import Case
 from nennep.cases.parts.required_values import procedure_version_of
 from nennep.cases.queries import answer_to, case_of, desks_of
 from nennep.cases.rules import CHANNELS
-from nennep.cases.rules.acts import ACTS
 from nennep.cases.views.case import is_shown
 from nennep.cases.views.gate import seen
 from nennep.kernel.practice import original_of
@@ -34,7 +33,7 @@ from ..forms.components import filled
 from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..queries import board_of, desk_for, often_received, receivable, receivable_one, sheet_of, slip_for
-from ..queries.desk import which_of
+from ..queries.desk import which_of, why_not_at_desk
 from . import outcomes
 
 # What the forms on the way carry along, and what belongs to the way itself.
@@ -49,7 +48,7 @@ def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @login_required
     def door(request: HouseRequest, **rest: Any) -> HttpResponse:
         if request.actor is None or not desks_of(request.actor):
-            raise PermissionDenied(ACTS["register"].who.refused)
+            raise PermissionDenied(why_not_at_desk(request.actor, timezone.localdate(request.at)))
         return view(request, **rest)
 
     return door
