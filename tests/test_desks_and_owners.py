@@ -1,6 +1,7 @@
 """Another division is the one-stop desk, another one owns a process: by a decision, from its day on."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from nennep.cases.actions import complete_step
 from nennep.cases.actions.assignments import reassign_case
+from nennep.cases.models import Case
 from nennep.cases.queries.access import cases_for
 from nennep.handover.queries.cases import unheld_count
 from nennep.ledger.file_checks import faults_of_rows
@@ -66,6 +68,29 @@ def test_the_desk_changes_on_its_day_and_what_waits_there_follows(cast: Cast, pr
     assert ("Đã chuyển từ quầy cũ", "1 việc đang chờ") in lines_of(held)
     assert told_of_rows() == []
     assert [link for _, link in broken_links() if link] == []
+
+
+def first_waiting(case: Case) -> WorkItem:
+    return WorkItem.objects.get(subject_type="case", subject_id=case.pk, state="open")
+
+
+def test_a_step_of_the_desk_with_another_duty_follows_the_desk(cast: Cast) -> None:
+    steps = tuple(replace(one, unit="one_stop") if one.id == "B6" else one for one in definition().steps)
+    version = make_procedure(cast, process=definition(steps=steps))
+    case = walk(cast, make_received(cast, version, "2026-11-16 09:00"), "B5", "2026-11-16 10:00")
+    assert (first_waiting(case).node, first_waiting(case).division) == ("B6", cast.desk)
+    decided(cast, Changes(desk="nvy"), WRITTEN)
+    assert first_waiting(case).division == cast.clinics
+
+
+def test_a_step_that_names_the_division_stays_there_when_that_is_the_desk_no_more(cast: Cast) -> None:
+    steps = tuple(replace(one, unit="mc") if one.id == "B1" else one for one in definition().steps)
+    version = make_procedure(cast, process=definition(steps=steps))
+    case = make_received(cast, version, "2026-11-16 09:00")
+    decided(cast, Changes(desk="nvy"), WRITTEN)
+    assert first_waiting(case).division == cast.desk
+    complete_step(case, step="B1", by=cast.actor("lan", WRITTEN), at=at(WRITTEN))
+    assert live(case) == ["B2"]
 
 
 def test_the_desk_is_called_as_on_the_day_though_it_has_another_name_since(cast: Cast) -> None:

@@ -2,15 +2,16 @@
 
 from datetime import date, datetime
 
-from nennep.definitions.definition import HANDLING_DIVISION
+from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP
 from nennep.kernel.actors import Actor, machine
 from nennep.kernel.practice import is_practice
 from nennep.ledger.actions import note
 from nennep.ledger.statement import Part, Update
 from nennep.org.models import Division
-from nennep.org.parts.successions import MOVED_KINDS, MovedKind, Succession
+from nennep.org.parts.successions import DESK_MOVED, MOVED_KINDS, MovedKind, Succession
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
+from nennep.work.parts.successions import give_items
 
 from ..models import Case
 from ..parts.transfers import transfer_of
@@ -65,6 +66,23 @@ def hand_over(case: Case, *, division: Division, succession: Succession, by: Act
         parts=_items(case, division) + kept,
     )
     return 0 if is_practice(case.agency_id) else 1
+
+
+@DESK_MOVED.under("cases.steps")
+def _follow_desk(before: Division, now: Division) -> int:
+    """The steps of the desk wait at the new one, whatever their duty; a step that names the old division stays there."""
+    waiting = WorkItem.objects.filter(division=before, subject_type="case", state__in=["open", "waiting"])
+    items = list(waiting.order_by("pk").values_list("pk", "subject_id", "node"))
+    found = Case.objects.filter(pk__in={case for _, case, _ in items}, process_version__isnull=False)
+    versions = dict(found.values_list("pk", "process_version"))
+    steps = {version: _desk_steps(version) for version in set(versions.values())}
+    moved = [pk for pk, case, node in items if case in versions and node in steps[versions[case]]]
+    return give_items(WorkItem.objects.filter(pk__in=moved), now)
+
+
+def _desk_steps(version_id: int) -> set[str]:
+    nodes = graph_of_version(version_id).nodes.values()
+    return {node.step.id for node in nodes if node.is_work and node.step.unit == ONE_STOP}
 
 
 MOVED_KINDS.add(

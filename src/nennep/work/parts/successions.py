@@ -22,10 +22,10 @@ def _waiting(division: Division) -> QuerySet[WorkItem]:
 
 def _move(succession: Succession) -> int:
     """Those whose subject has not taken them along."""
-    return _updated(_waiting(succession.division), succession.successor)
+    return give_items(_waiting(succession.division), succession.successor)
 
 
-def _updated(items: QuerySet[WorkItem], division: Division) -> int:
+def give_items(items: QuerySet[WorkItem], division: Division) -> int:
     """How many items wait for that division from now on; those of practice do too, and count nowhere."""
     items.exclude(REAL).update(division=division)
     return items.filter(REAL).update(division=division)
@@ -33,8 +33,8 @@ def _updated(items: QuerySet[WorkItem], division: Division) -> int:
 
 @DESK_MOVED.under("work.items")
 def _follow_desk(before: Division, now: Division) -> int:
-    """What waits for those who receive and return waits for them at the new desk; how many items that were."""
-    return _updated(_waiting(before).filter(duty=RECEIVE), now)
+    """What waits for those who receive and return waits at the new desk; how many items. Steps of cases: ``cases``."""
+    return give_items(_waiting(before).filter(duty=RECEIVE).exclude(subject_type="case"), now)
 
 
 MOVED_KINDS.add("work.items", MovedKind("việc đang chờ", _count, _move, order=9), origin=__name__)
