@@ -196,7 +196,7 @@ def carry_out_reorganisations(at: datetime) -> SweepReport:
 
 
 def _move_late(at: datetime) -> SweepReport:
-    """What came to a division or an agency while its end was carried out; what is just worked on waits for the next run."""
+    """What came to a former place while the decision was carried out; what is just worked on waits for the next run."""
     day = timezone.localdate(at)
     moves = [(one.agency, partial(move_stragglers, one, by=machine(one.agency_id), at=at)) for one in left_behind(day)]
     for one in merged_lately(day, STRAGGLERS_DAYS):

@@ -8,6 +8,7 @@ from nennep.kernel.actors import Actor
 from ..models import Division, Reorganisation
 from ..parts.owned_things import followers, owned_by_keys
 from ..parts.successions import Succession
+from ..queries.reorganisations import formerly_owned
 from ..rules.reorganisations import Changes
 
 
@@ -25,3 +26,12 @@ def hand_owned(
             done = follower.move(thing, succession)
             moved[name] = moved.get(name, 0) + (done if known is None else known)
     return {name: count for name, count in moved.items() if count}
+
+
+def hand_late(held: Reorganisation, *, by: Actor, at: datetime) -> int:
+    """The line of the agency held: what came to the former owners since goes to the present ones; how much."""
+    count = 0
+    for thing, owner in formerly_owned(held):
+        succession = Succession(thing.division, owner, {}, held, by, at)
+        count += sum(follower.move(thing, succession) for _, follower in followers() if follower.count)
+    return count

@@ -18,6 +18,7 @@ from nennep.ledger.patience import give_way, tried_again
 from ..models import Agency, Division, FormerName, Reorganisation
 from ..parts.decision_drafts import WORKED_ON, check_near, check_waiting, draft_seen, next_of
 from ..parts.former_desks import keep_former_desk
+from ..parts.owned_things import owned_by_keys
 from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_kinds
 from ..queries import divisions_of
 from ..queries.administration import manager, possible_superior
@@ -25,11 +26,11 @@ from ..queries.agencies import check_head
 from ..queries.mergers import merger_grant
 from ..queries.names import last_successor
 from ..queries.owned_things import check_owners
-from ..queries.reorganisations import check_order, departures, ended_by, standing_of, units_after
+from ..queries.reorganisations import check_order, departures, divisions_ended_by, standing_of, units_after
 from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, decision_told
 from ..rules.reorganisations import Changes, check_changes, choices_within, tidy
 from .desk_changes import make_desk
-from .owned_things import hand_owned
+from .owned_things import hand_late, hand_owned
 from .practice import keep_practice_alike
 from .successions import end_division
 
@@ -240,6 +241,9 @@ def _desk_and_owners(
         for one in divisions.values():
             one.is_one_stop = one.pk == divisions[changes.desk].pk
     if changes.owners:
+        told["former_owners"] = {
+            key: one.division.pk for key, one in owned_by_keys(held.agency_id, changes.owners).items()
+        }
         told["owners_moved"] = hand_owned(held, changes=changes, divisions=divisions, by=by, at=at)
     return told
 
@@ -304,24 +308,22 @@ def _succeed(
 
 
 @tried_again(WORKED_ON)
-def move_stragglers(division: Division, *, by: Actor, at: datetime) -> int:
-    """Afterwards a division that ended has nothing; how much came to it while its end was being carried out.
+def move_stragglers(held: Reorganisation, *, by: Actor, at: datetime) -> int:
+    """Afterwards the former places of the decision have nothing; how much came there while it was being carried out.
 
-    Somebody may have read where a step goes before that, and written after it.
+    Somebody may have read where a step goes, or who owns a process, before that, and written after it.
     """
-    if division.successor is None:
-        return 0
     with transaction.atomic():
-        take_line(division.agency_id)
+        take_line(held.agency_id)
         give_way()
-        held = ended_by(division)
-        if held is None:
-            return 0
         changes = Changes.from_json(held.changes)
-        codes = {one.code: one for one in Division.objects.filter(agency_id=division.agency_id, ended_on=None)}
+        codes = {one.code: one for one in divisions_of(held.agency_id)}
         choices = {key: codes[code] for key, code in changes.choices.items() if code in codes}
-        succession = Succession(division, last_successor(division), choices, held, by, at)
-        return sum(kind.move(succession) for _, kind in moved_kinds())
+        count = 0
+        for division in divisions_ended_by(held):
+            succession = Succession(division, last_successor(division), choices, held, by, at)
+            count += sum(kind.move(succession) for _, kind in moved_kinds())
+        return count + hand_late(held, by=by, at=at)
 
 
 def _rename_agency(

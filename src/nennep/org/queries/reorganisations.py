@@ -1,7 +1,7 @@
 """Decisions on the organisation: those written, what one would bring about, and the codes that were given before."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -9,14 +9,14 @@ from django.db.models import Q, QuerySet
 from nennep.kernel.dates import full_date
 
 from ..models import Agency, Division, FormerName, Reorganisation
-from ..parts.owned_things import followers, owned_by_keys
+from ..parts.owned_things import OwnedThing, followers, owned_by_keys
 from ..parts.successions import MovedKind, MovedThing, moved_kinds
 from ..rules import BrokenRuleError
 from ..rules.reorganisations import AGENCY_WORDS, Changes, NamedUnit, Standing
 from . import divisions_of
 from .names import desk_of, unit_names
 
-# So long after its end a division is looked at for what came to it while that was carried out.
+# So long after a decision was carried out it is looked at what came to the former places meanwhile.
 STRAGGLERS_DAYS = 7
 
 
@@ -70,12 +70,33 @@ def ended_divisions(agency: Agency) -> list[tuple[Division, Reorganisation | Non
     return [(one, ended_by(one)) for one in ended.order_by("-ended_on", "code")]
 
 
-def left_behind(day: date) -> list[Division]:
-    """The divisions that ended lately and to which something came nevertheless."""
+def left_behind(day: date) -> list[Reorganisation]:
+    """The decisions carried out lately, whatever their own day, after which something came to a former place nevertheless."""
     since = date.fromordinal(day.toordinal() - STRAGGLERS_DAYS)
-    ended = Division.objects.filter(ended_on__gte=since).select_related("successor").order_by("pk")
+    done = Reorganisation.objects.filter(state="carried_out", into=None, carried_out_at__date__gte=since)
     kinds = [kind for _, kind in moved_kinds()]
-    return [one for one in ended if any(kind.count(one, one.ended_on or day) for kind in kinds)]
+    found = []
+    for held in done.select_related("agency__superior").order_by("pk"):
+        ended = any(kind.count(one, one.ended_on or day) for one in divisions_ended_by(held) for kind in kinds)
+        if ended or any(
+            one.count and one.count(before) for before, _ in formerly_owned(held) for _, one in followers()
+        ):
+            found.append(held)
+    return found
+
+
+def divisions_ended_by(held: Reorganisation) -> list[Division]:
+    """The divisions that the decision has ended, each with its successor."""
+    ended = Division.objects.filter(agency_id=held.agency_id, code__in=held.changes.get("ended", {}))
+    return list(ended.exclude(ended_on=None).select_related("successor").order_by("pk"))
+
+
+def formerly_owned(held: Reorganisation) -> list[tuple[OwnedThing, Division]]:
+    """What the decision gave another owner, as it was before it, each with the division that owns it now."""
+    former: dict[str, int] = held.changes.get("former_owners", {})
+    now, divisions = owned_by_keys(held.agency_id, former), Division.objects.in_bulk(former.values())
+    pairs = ((now[key], divisions[pk]) for key, pk in former.items() if key in now and pk in divisions)
+    return [(replace(one, division=before), one.division) for one, before in pairs if one.division.pk != before.pk]
 
 
 def standing_of(agency: Agency) -> Standing:
