@@ -1,7 +1,9 @@
 """A dossier is received at the desk of another agency, solved by the competent one, and returned where it was received."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,6 +17,7 @@ from nennep.cases.papers.sheet import sheet
 from nennep.cases.queries import answer_to, cases_for
 from nennep.desks.actions import give_papers
 from nennep.desks.models import HandoverList
+from nennep.desks.queries import waiting_cases
 from nennep.kernel.worktime import pass_on_by
 from nennep.ledger import actions as ledger
 from nennep.ledger.models import Event
@@ -33,7 +36,7 @@ from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at, national
 from tests.cast import Cast
-from tests.factories import live, make_procedure, make_received, make_registered, walk
+from tests.factories import definition, live, make_procedure, make_received, make_registered, walk
 from tests.reception.test_reception_screen import typed
 
 DECISION = "Quyết định số 512/QĐ-UBND"
@@ -198,6 +201,64 @@ def test_a_result_goes_over_when_it_bears_its_number(cast: Cast, procedure: Proc
     assert "Không có giấy tờ nào chờ giao" in client_of(cast, "son").get("/handovers/").content.decode()
     complete_step(case, step="B6", by=cast.actor("son"), at=at(NOW), result={"number": "0417/CCHN"})
     assert give_papers(cast.other, **results, at=at(NOW)).direction == "results"
+
+
+def test_a_result_goes_over_when_every_step_before_its_return_is_done(cast: Cast) -> None:
+    """Between signing and numbering somebody looks it over: nothing is numbered yet, though no step to number waits."""
+    begin(cast)
+    known = definition().steps
+    checked = replace(known[1], id="B5A", name="Soát trước khi phát hành", act="Chuyển văn thư")
+    case = received(cast, make_procedure(cast, process=definition(steps=(*known[:5], checked, *known[5:]))))
+    complete_step(case, step="B1", by=cast.actor("tuan"), at=at(NOW))
+    walk(cast, case, "B5", NOW)
+    seen = [(live(case), waiting_cases("results").filter(pk=case.pk).exists())]
+    complete_step(case, step="B5A", by=cast.actor("ha"), at=at(NOW), handler_id=cast.minh.pk)
+    seen.append((live(case), waiting_cases("results").filter(pk=case.pk).exists()))
+    complete_step(case, step="B6", by=cast.actor("son"), at=at(NOW), result={"number": "0417/CCHN"})
+    seen.append((live(case), waiting_cases("results").filter(pk=case.pk).exists()))
+    assert seen == [(["B5A"], False), (["B6"], False), (["B7"], True)]
+
+
+def test_what_waits_to_be_handed_over_is_in_the_worklist_at_once(
+    cast: Cast, procedure: ProcedureVersion, django_capture_on_commit_callbacks: Any
+) -> None:
+    """No sweep runs here."""
+    begin(cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        case = received(cast, procedure)
+    tuan, son = client_of(cast, "tuan"), client_of(cast, "son")
+    assert "Bàn giao hồ sơ giấy cho cơ quan giải quyết" in tuan.get("/worklist/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        complete_step(case, step="B1", by=cast.actor("tuan"), at=at(NOW))
+    walk(cast, case, "B5", NOW)
+    assert "Bàn giao kết quả cho quầy trả" not in son.get("/worklist/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        complete_step(case, step="B6", by=cast.actor("son"), at=at(NOW), result={"number": "0417/CCHN"})
+    assert "Bàn giao kết quả cho quầy trả" in son.get("/worklist/").content.decode()
+    items = WorkItem.objects.filter(subject_type="papers_waiting", state="open")
+    assert sorted(items.values_list("node", "agency")) == [("dossiers", cast.other.pk), ("results", cast.health.pk)]
+
+
+def test_a_result_that_is_not_at_the_desk_yet_waits_for_the_list_and_not_for_the_citizen(
+    cast: Cast, procedure: ProcedureVersion
+) -> None:
+    begin(cast)
+    case = received(cast, procedure)
+    walk_on(cast, case)
+    tuan, away = client_of(cast, "tuan"), '<a href="/handovers/">Kết quả chưa giao tới quầy</a>'
+    listed = tuan.get("/worklist/").content.decode()
+    assert away in listed
+    assert "chờ người nhận" not in listed
+    shown = tuan.get(f"/cases/{case.code}/").content.decode()
+    assert "Kết quả chưa giao tới quầy. Ký nhận danh sách" in shown
+    assert '<a href="/handovers/">Mở Bàn giao giấy tờ</a>' in shown
+    give_papers(
+        cast.other, competent=cast.health, direction="results", cases=[case.code], by=cast.actor("son"), at=at(NOW)
+    )
+    tuan.post(f"/handovers/{HandoverList.objects.get().code}/")
+    listed = tuan.get("/worklist/").content.decode()
+    assert away not in listed
+    assert "chờ người nhận" in listed
 
 
 def test_what_was_missing_waits_to_be_handed_over_again(cast: Cast, procedure: ProcedureVersion) -> None:

@@ -58,6 +58,8 @@ def at_desk(cast: Cast, agency: Agency, desk: Agency, *, paid: int = 0, **column
     FeeEntry.objects.all().delete()
     Case.objects.filter(pk=case.pk).update(agency=agency, desk=desk, **columns)
     case.refresh_from_db()
+    if case.state == "resolved":
+        WorkItem.objects.filter(subject_type="case", subject_id=case.pk).update(state="done")
     if paid:
         told = {"kind": "paid", "way": "cash", "entered_at": at("2026-11-17 09:00")}
         FeeEntry.objects.create(case=case, agency=agency, amount=paid, **told)

@@ -16,7 +16,7 @@ from nennep.processes.queries import graph_of_version
 from ..models import Case, Interval, Result
 from ..parts.remarks import remark_part
 from ..parts.stops import clock_after
-from ..parts.work_items import close_all, follow_desk, moves_of
+from ..parts.work_items import close_all, follow_steps, moves_of
 from ..queries.acts import permit, signing_step
 from ..rules.acts import ACTS
 from .supplement import restart_clock, stop_clock
@@ -74,7 +74,7 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
             changes=columns | clock.changes,
             parts=[remark, old, *close_all(case), *opened, *clock.parts],
         )
-        follow_desk(case, graph, opened)
+        follow_steps(case, graph, opened, at=at)
     return case
 
 

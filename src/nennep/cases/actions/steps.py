@@ -24,7 +24,7 @@ from ..models import Case, Result
 from ..parts.partners import AnswerPaper, answer_part, asked_item, checked_paper, is_with_partner
 from ..parts.remarks import remark_part
 from ..parts.stops import ClockChange, clock_after, item_promises
-from ..parts.work_items import close_all, follow_desk, is_of_desk, moves_of
+from ..parts.work_items import close_all, follow_steps, is_of_desk, moves_of
 from ..queries.acts import permit, permit_step
 from ..queries.tasks import is_handler_for, numbers_result
 from ..rules import SENT_BACK_WITHOUT_REASON
@@ -77,7 +77,7 @@ def complete_step(
     parts += _result_parts(case, node, by, grant, happened, given | signed)
     write = partial(_write, case, node, advance, by, grant, at, happened, facts, changes)
     issue_numbered(case, numbered=numbered, parts=parts, write=write, facts=facts, by=by, at=at)
-    follow_desk(case, graph, parts)
+    follow_steps(case, graph, parts, at=at)
     return case
 
 
@@ -190,7 +190,7 @@ def fire_timer(case: Case, *, node: int, by: Actor, at: datetime) -> Case:
         changes={"tokens": list(advance.marking)} | clock.changes,
         parts=parts,
     )
-    follow_desk(case, graph, parts)
+    follow_steps(case, graph, parts, at=at)
     return case
 
 

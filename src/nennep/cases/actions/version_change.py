@@ -19,7 +19,7 @@ from ..models import Case
 from ..parts.remarks import readable, remark_part
 from ..parts.stops import clock_after
 from ..parts.version_change import carried_parts
-from ..parts.work_items import follow_desk
+from ..parts.work_items import follow_steps
 from ..queries.acts import permit
 from ..queries.version_change import mapping_digest, moved_steps, placed, refusal_of
 from ..rules import REPROCESSED
@@ -68,7 +68,7 @@ def move_to_version(
         changes={"process_version": version.pk, "tokens": list(marking)} | clock.changes,
         parts=[remark, *parts, *clock.parts],
     )
-    follow_desk(case, new, parts)
+    follow_steps(case, new, parts, at=at)
     return case
 
 

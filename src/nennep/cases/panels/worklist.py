@@ -1,6 +1,6 @@
 """Describes the steps of cases for the worklist."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 from textwrap import shorten
 
@@ -19,6 +19,7 @@ from nennep.work.parts.descriptions import Description, Elsewhere, describes, lo
 from ..models import Case
 from ..parts.clock import limit_of
 from ..queries import cases_of_items, steps_elsewhere, weighed_items
+from ..queries.acts import results_away
 from ..queries.assignments import Assignment, assignments_told
 from ..queries.case_page import parties_of
 from ..queries.worklist import Reminder, SendingBack, agencies_asking, sendings_back
@@ -27,6 +28,7 @@ from ..rules import STOP_REASONS
 LONGEST_REASON = 160
 # How an item came to its person: sent back by a conclusion, or given by whoever gives cases to another handler.
 Came = tuple[SendingBack | None, Assignment | None]
+RESULT_AWAY = "Kết quả chưa giao tới quầy"
 WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
 
 
@@ -36,11 +38,11 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
     cases = cases_of_items(items)
     alone = {pk: case for pk, (case, _) in cases.items()}
     back, given = sendings_back(items, alone), assignments_told(items, alone)
-    asking = agencies_asking(items, alone)
+    asking, away = agencies_asking(items, alone), results_away(alone.values())
     return {
         item.pk: _asked(item, cases[item.subject_id][0], asking[item.pk])
         if item.pk in asking
-        else _description(item, *cases[item.subject_id], (back.get(item.pk), given.get(item.pk)), at)
+        else _description(item, *cases[item.subject_id], (back.get(item.pk), given.get(item.pk)), away, at)
         for item in items
         if item.subject_id in cases
     }
@@ -64,11 +66,15 @@ def look(actor: Actor) -> Iterator[Elsewhere]:
             yield Elsewhere(item, _turn(case, item), item.entered_at)
 
 
-def _description(item: WorkItem, case: Case, reminder: Reminder, came: Came, at: datetime) -> Description:
+def _description(
+    item: WorkItem, case: Case, reminder: Reminder, came: Came, away: Container[int], at: datetime
+) -> Description:
     version, process = case.procedure_version, case.process_version
     budget = limit_of(case)
     step, number, total = _place(case, item)
     names = {role: party.name for role, party in parties_of(case).items()}
+    returns = step is not None and step.returns
+    not_here = returns and case.pk in away
     return Description(
         of_whom=names.get("owner") or names.get("submitter", ""),
         code=case.code,
@@ -79,7 +85,8 @@ def _description(item: WorkItem, case: Case, reminder: Reminder, came: Came, at:
         unit=budget.unit if budget else Unit.WORKING_DAY,
         norm=step.hours if step and step.hours else None,
         provisional=case.due_provisional,
-        rests="chờ người nhận" if step and step.returns else "",
+        rests=RESULT_AWAY if not_here else "chờ người nhận" if returns else "",
+        rests_until=reverse("desks:handovers") if not_here else "",
     )
 
 

@@ -1,12 +1,16 @@
 """Work items of a step: the division and the person that it waits for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
+
+from django.db import transaction
 
 from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP, Step
 from nennep.definitions.engine import Advance, Graph, Node
 from nennep.kernel.practice import original_of
+from nennep.kernel.registry import Registry
 from nennep.kernel.worktime import Calendar, due
 from nennep.ledger.statement import Delete, Insert, Part, Update
 from nennep.org.queries.names import desk_of
@@ -36,6 +40,12 @@ def division_of(case: Case, node: Node) -> int | None:
 def is_of_desk(step: Step) -> bool:
     """Whether who receives does the step, whichever division is chosen for the desk."""
     return step.unit == ONE_STOP and step.duty == RECEIVE and not step.agency
+
+
+def returning_steps(version_id: int) -> frozenset[str]:
+    """The steps of that version by which a result is handed out."""
+    nodes = graph_of_version(version_id).nodes.values()
+    return frozenset(node.step.id for node in nodes if node.is_work and node.step.returns)
 
 
 def moves_of(
@@ -70,7 +80,21 @@ def moves_of(
     return parts
 
 
-def follow_desk(case: Case, graph: Graph, parts: Sequence[Part]) -> None:
+# Called with a case and the instant once what a move of it opened is written for good.
+STEPS_OPENED: Registry[Callable[[Case, datetime], None]] = Registry("what follows the steps of a case")
+
+
+def follow_steps(case: Case, graph: Graph, parts: Sequence[Part], *, at: datetime) -> None:
+    """Once ``parts`` are written: the steps of the desk wait at the desk of now, and other rooms follow after the commit.
+
+    What fails there is logged and undoes nothing: a sweep does it again.
+    """
+    _follow_desk(case, graph, parts)
+    for follow in STEPS_OPENED.values():
+        transaction.on_commit(partial(follow, case, at), robust=True)
+
+
+def _follow_desk(case: Case, graph: Graph, parts: Sequence[Part]) -> None:
     """Once ``parts`` are written: the steps of the desk that they opened wait at the desk of now.
 
     Another may have been chosen since the place was read. Whoever chooses one holds the agency's line: either that is

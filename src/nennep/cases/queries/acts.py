@@ -1,7 +1,7 @@
 """Applies the table of acts to one case: what a person may do with it, or why not."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache, partial
 
 from django.utils import timezone
@@ -88,10 +88,19 @@ def is_begun(case: Case) -> bool:
 
 def is_result_away(case: Case) -> bool:
     """Whether the result on paper has not come to the desk of another agency that returns it."""
-    if case.desk_id is None or case.result_channel == "online" or case.finished_at is None:
-        return False
-    came = Event.objects.filter(subject_type="case", subject_id=case.pk, kind="case.result_reached")
-    return not came.filter(at__gte=case.finished_at).exists()
+    return bool(results_away([case]))
+
+
+def results_away(cases: Iterable[Case]) -> set[int]:
+    """Those of the cases whose result ``is_result_away``, by key."""
+    signed = {
+        case.pk: case.finished_at
+        for case in cases
+        if case.desk_id is not None and case.result_channel != "online" and case.finished_at is not None
+    }
+    came = Event.objects.filter(subject_type="case", subject_id__in=signed, kind="case.result_reached")
+    here = {pk for pk, at in came.values_list("subject_id", "at") if at >= signed[pk]} if signed else set()
+    return set(signed) - here
 
 
 @lru_cache(maxsize=512)

@@ -14,7 +14,7 @@ from ..forms.acts import PurposeForm, StepForm
 from ..models import Case
 from ..papers import papers_of
 from ..queries import acts_open_to, barred, clock_face, control_sheet, others_turn, story, task_of
-from ..queries.acts import acts_passed_on
+from ..queries.acts import acts_passed_on, is_result_away
 from ..queries.assignments import assignment_told
 from ..queries.case_page import (
     components_received,
@@ -68,6 +68,7 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
     steps = [row for row in sheet if row.state != "hold"]
     lines = story(case, chronicle)
     acts = acts_open_to(case, request.actor)
+    why_barred = "" if task else barred(case, request.actor)
     return {
         "case": case,
         "parties": parties_of(case),
@@ -89,7 +90,8 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
         "acts": acts,
         "more": [acts[name] for name in (MORE[2:] if task else MORE) if name in acts],
         "passed_on": acts_passed_on(case, request.actor),
-        "barred": "" if task else barred(case, request.actor),
+        "barred": why_barred,
+        "result_away": bool(why_barred) and is_result_away(case),
         "fee_entries": fee_entries(case),
         "replaced_by": later_cases(case),
         "former_results": former_results(case),

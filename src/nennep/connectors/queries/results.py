@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from nennep.cases.models import Case
+from nennep.cases.parts.work_items import returning_steps
 from nennep.ledger.models import Event
 from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
-from nennep.processes.queries import graph_of_version
 from nennep.work.parts.notice_drafts import NoticeDraft
 
 from .recipients import citizen
@@ -32,5 +32,4 @@ def _is_ready_by(event: Event, case: Case) -> bool:
         return event.kind == REACHED_DESK
     if case.process_version_id is None:
         return event.kind == RESOLVED
-    returning = {node.step.id for node in graph_of_version(case.process_version_id).nodes.values() if node.step.returns}
-    return not returning.isdisjoint(facts_of(event).get("entered", ()))
+    return not returning_steps(case.process_version_id).isdisjoint(facts_of(event).get("entered", ()))

@@ -30,7 +30,7 @@ from nennep.cases.parts.fees import money_of, way_settled
 from nennep.cases.parts.remarks import remark_part
 from nennep.cases.parts.required_values import procedure_version_of
 from nennep.cases.parts.stops import clock_after
-from nennep.cases.parts.work_items import follow_desk, held, moves_of
+from nennep.cases.parts.work_items import follow_steps, held, moves_of
 from nennep.cases.queries.acts import permit
 from nennep.cases.queries.case_page import corrections_made
 from nennep.definitions import engine
@@ -130,7 +130,7 @@ def redirect_case(
             facts={**facts, "from": moved, "to": version.pk, "former_division": left},
             parts=parts,
         )
-        follow_desk(case, graph_of_version(changes["process_version"]), parts)
+        follow_steps(case, graph_of_version(changes["process_version"]), parts, at=at)
     return case
 
 

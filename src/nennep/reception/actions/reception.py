@@ -16,7 +16,7 @@ from nennep.cases.parts.dossier import ComponentDraft, PartyDraft, answered, com
 from nennep.cases.parts.fees import fee_part
 from nennep.cases.parts.remarks import readable, remark_part
 from nennep.cases.parts.stops import clock_after
-from nennep.cases.parts.work_items import follow_desk, moves_of
+from nennep.cases.parts.work_items import follow_steps, moves_of
 from nennep.cases.queries.acts import permit
 from nennep.cases.rules.acts import agencies_of
 from nennep.definitions import engine
@@ -134,7 +134,7 @@ def receive_case(case: Case, *, by: Actor, at: datetime, happened_at: datetime |
     move(
         case, "received", by=by, at=at, happened_at=received_at, grant=grant, facts=facts, changes=changes, parts=parts
     )
-    follow_desk(case, graph, parts)
+    follow_steps(case, graph, parts, at=at)
     return case
 
 

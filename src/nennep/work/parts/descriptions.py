@@ -19,8 +19,8 @@ class Description:
     ``of_whom`` with ``code``, ``about`` with ``about_code``; ``address`` leads to where the
     work is done. ``note`` is the small line below the title. ``unit`` is the unit of the
     outside promise, ``norm`` the working hours of the step. ``rests`` says why the item
-    presses nobody (“chờ người nhận”); empty where it does. ``provisional``: the outside promise leans
-    on days off that may still change.
+    presses nobody (“chờ người nhận”); empty where it does; ``rests_until`` leads to what it waits for.
+    ``provisional``: the outside promise leans on days off that may still change.
     """
 
     of_whom: str = ""
@@ -32,6 +32,7 @@ class Description:
     unit: Unit = Unit.WORKING_DAY
     norm: Decimal | None = None
     rests: str = ""
+    rests_until: str = ""
     provisional: bool = False
 
 
