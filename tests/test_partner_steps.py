@@ -27,6 +27,7 @@ from nennep.org.models import Agency, Position, User
 from nennep.org.queries.agencies import agency_by_name
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import Component
+from nennep.processes.queries.checks import checks_of
 from nennep.upkeep.parts.agency_scope import AgencyScope
 from nennep.web.clock import frozen
 from nennep.work.models import Notice, WorkItem
@@ -35,7 +36,7 @@ from nennep.work.queries import waiting_for
 from nennep.work.queries.notices import line_of
 from tests.calendars import at
 from tests.cast import Cast
-from tests.factories import definition, live, make_procedure, make_received, walk
+from tests.factories import definition, live, make_procedure, make_process, make_received, walk
 
 pytestmark = pytest.mark.django_db
 NOW, LATER, LATE = "2026-11-17 08:40", "2026-11-17 15:00", "2026-12-01 09:00"
@@ -80,6 +81,28 @@ def item_of(case: Case) -> WorkItem:
 
 def again(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
+
+
+def test_who_passes_it_on_is_told_to_which_agency(cast: Cast) -> None:
+    steps = definition(steps=process(cast.other.name))
+    case = walk(cast, make_received(cast, make_procedure(cast, process=steps), NOW), "B2", NOW)
+    told = client_of(cast, "minh").post(f"/cases/{case.code}/steps/B3/", {"remark": ""}, follow=True).content.decode()
+    assert f"sang bước “Cho ý kiến”, {cast.other.short_name}, hạn của bước" in told
+
+
+def test_the_check_of_a_draft_asks_who_does_it_in_the_other_agency(cast: Cast) -> None:
+    """Ours are asked only where nobody there would do it, and then for recording its answer."""
+    given = definition(steps=process(cast.other.name, unit="one_stop"))
+    version = make_process(cast, make_procedure(cast), replace(given, code="QT.DP.09"))
+
+    def told() -> list[str]:
+        day = at(NOW).date()
+        return [one.words for one in checks_of(version, given, day) if one.code == "people" and one.step == "B4"]
+
+    assert told() == []  # Tuấn handles there; at our desk nobody does
+    Position.objects.filter(user=cast.tuan).update(duties=[])
+    (words,) = told()
+    assert words.startswith(f"B4: hôm nay không ai ở {cast.other.name}, cũng không ai ở Một cửa để ghi trả lời thay")
 
 
 def test_the_people_of_the_other_agency_receive_it_answer_it_and_see_nothing_else(cast: Cast) -> None:

@@ -128,6 +128,17 @@ def test_after_a_step_comes_the_next_task_with_a_way_back(cast, client):
     assert ("bà Bình" in html, "ông An" in html) == (True, False)
 
 
+def test_a_step_that_the_leader_signs_is_told_without_the_division_in_which_the_case_lies(cast, client):
+    case = walk(cast, make_received(cast, make_procedure(cast), "2026-11-16 08:00"), "B3", "2026-11-16 09:00")
+    client.force_login(cast.ha)
+    answer = client.post(
+        reverse("cases:complete", args=[case.code, "B4"]), {"outcome": "Đạt", "remark": ""}, follow=True
+    ).content.decode()
+    assert "kết luận “Đạt”; sang bước “Ký duyệt”, hạn của bước" in answer
+    shown = client.get(reverse("cases:case", args=[case.code])).content.decode()
+    assert "Đang ở bước <b>Ký duyệt</b>." in shown
+
+
 def test_a_failed_check_says_to_whom_the_case_goes_back(cast, client):
     version = make_procedure(cast)
     case = walk(cast, make_received(cast, version, "2026-11-16 08:00"), "B3", "2026-11-16 09:00")

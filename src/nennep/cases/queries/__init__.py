@@ -7,7 +7,7 @@ from .clock import ClockFace, clock_face
 from .due_date_changes import cases_out_of_step
 from .sheet import SheetRow, control_sheet
 from .sweeps import due_timers, still_provisional, untold_overdue
-from .tasks import StepTask, barred, others_turn, places_of, task_of, why_not
+from .tasks import StepTask, barred, others_turn, places_of, task_of, whose, why_not
 from .timeline import StoryLine, story
 from .worklist import cases_of_items, steps_elsewhere, weighed_items
 
@@ -39,5 +39,6 @@ __all__ = [
     "task_of",
     "untold_overdue",
     "weighed_items",
+    "whose",
     "why_not",
 ]

@@ -15,12 +15,13 @@ from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.models import User
 from nennep.org.queries import by_given_name, divisions_held, holders_of
 from nennep.org.queries.calendars import calendar_lately_of
-from nennep.org.rules import ASSIGN, HANDLE, ISSUE_RESULT
+from nennep.org.rules import APPROVE, ASSIGN, HANDLE, ISSUE_RESULT
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Interval
 from ..parts.clock import hours_between, hours_to_result
+from ..parts.partners import is_with_partner
 from ..rules.act_kinds import BROKEN_RULE
 from ..rules.doers import may_be_assigned
 from .acts import answer_to_step
@@ -146,6 +147,19 @@ def others_turn(case: Case) -> list[WorkItem]:
     return _items(case, "open", "waiting")
 
 
+def whose(case: Case, item: WorkItem) -> str:
+    """Whose the step is: a person's, the other agency's, else the division's.
+
+    Empty for one that the agency's leader does, though its item lies with the division that handles the case.
+    """
+    if item.assignee:
+        return str(item.assignee)
+    if is_with_partner(case, item):
+        return item.agency.short_name
+    led = item.duty == APPROVE and item.division_id == case.division_id
+    return str(item.division) if item.division and not led else ""
+
+
 def places_of(case: Case, since: datetime) -> list[tuple[WorkItem, int]]:
     """Where the case has come since that instant, each with the number of its step."""
     graph = graph_of_version(case.process_version_id)
@@ -154,7 +168,7 @@ def places_of(case: Case, since: datetime) -> list[tuple[WorkItem, int]]:
 
 def _items_in(case_id: int, states: list[str]) -> QuerySet[WorkItem]:
     found = WorkItem.objects.filter(subject_type="case", subject_id=case_id, state__in=states)
-    return found.select_related("assignee", "division").order_by("entered_at", "pk")
+    return found.select_related("assignee", "division", "agency").order_by("entered_at", "pk")
 
 
 def _stops_of(case_id: int) -> QuerySet[Interval]:

@@ -43,7 +43,7 @@ from ..forms.acts import (
     TrackingForm,
 )
 from ..models import Case
-from ..queries import StepTask, answer_to, others_turn, places_of, task_of, why_not
+from ..queries import StepTask, answer_to, others_turn, places_of, task_of, whose, why_not
 from ..queries.case_page import last_supplement
 from ..rules.acts import ACTS
 from .case import page_of
@@ -101,18 +101,18 @@ def _done(case: Case, task: StepTask, outcome: str, at: datetime) -> SafeString:
 def _went(case: Case, task: StepTask, at: datetime) -> str:
     """Which steps began with it, whose they are and until when."""
     places = places_of(case, at)
-    return "".join(f"; {'trả lại' if number < task.number else 'sang'} {_place(item)}" for item, number in places)
+    return "".join(f"; {'trả lại' if number < task.number else 'sang'} {_place(case, item)}" for item, number in places)
 
 
 def _turn(case: Case) -> str:
     """Where the case lies now, whose it is and until when."""
-    return "".join(f"; đang ở {_place(item)}" for item in others_turn(case))
+    return "".join(f"; đang ở {_place(case, item)}" for item in others_turn(case))
 
 
-def _place(item: WorkItem) -> str:
-    whose = item.assignee or item.division
+def _place(case: Case, item: WorkItem) -> str:
+    owner = whose(case, item)
     limit = f", hạn của bước {nearby(item.limit_at)}" if item.limit_at else ""
-    return f"bước “{item.title}”{f', {whose}' if whose else ''}{limit}"
+    return f"bước “{item.title}”{f', {owner}' if owner else ''}{limit}"
 
 
 def _waits(case: Case) -> str:

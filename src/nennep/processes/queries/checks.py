@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from nennep.definitions import examples
 from nennep.definitions.definition import Definition
@@ -11,7 +12,8 @@ from nennep.kernel.dates import full_date
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.worktime import Calendar
 from nennep.org.models import Agency, CalendarVersion, Division, Position
-from nennep.org.queries import divisions_of, held_on
+from nennep.org.queries import divisions_of, held_on, holders_of
+from nennep.org.queries.agencies import agency_by_name
 from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.rules.published import Published, PublishedBasis
@@ -50,6 +52,7 @@ def circumstances_of(version: ProcessVersion, day: date) -> Circumstances:
         desks=frozenset(each.code for each in divisions if each.is_one_stop),
         agencies=frozenset(Agency.objects.values_list("name", flat=True)),
         holders=_holders(agency_id, divisions, day),
+        held_at=partial(_is_held_at, agency_id, day),
         statutory=statutory_on(day),
         forms=frozenset(forms_of(Definition.from_dict(before.definition))) if before else frozenset(),
     )
@@ -71,6 +74,12 @@ def _holders(agency_id: int, divisions: Iterable[Division], day: date) -> frozen
         for division, duties in posts.values_list("division_id", "duties")
         for duty in duties
     )
+
+
+def _is_held_at(own_id: int, day: date, agency: str, duty: str) -> bool:
+    """Whether the people of the other agency do the step: as when a case comes to it (cases.parts.partners)."""
+    found = agency_by_name(agency)
+    return found is not None and found.pk != own_id and bool(holders_of(duty, found.pk, day))
 
 
 # --- procedures ---

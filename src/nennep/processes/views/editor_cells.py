@@ -104,10 +104,10 @@ def _usable(row: Row, column: str) -> bool:
 
 
 def suggestions_of(sheet: Sheet) -> dict[str, list[str]]:
-    """What was typed elsewhere in the table, offered while one types, by column."""
+    """What was typed elsewhere in the table, and the agencies that are known, offered while one types, by column."""
     steps = [place.step for place in sheet.definition.places]
     single = {
         column: sorted({getattr(step, column) for step in steps} - {""}) for column in ("role", "public_state", "act")
     }
     forms = sorted({form for step in steps for form in (*step.forms_in, *step.forms_out)})
-    return {**single, "forms_in": forms, "forms_out": forms}
+    return {**single, "agency": list(sheet.context.agencies), "forms_in": forms, "forms_out": forms}

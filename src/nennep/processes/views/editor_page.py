@@ -19,7 +19,7 @@ from ..queries.step_table import Sheet, StepTableRow
 from .editor_cells import cells_of, groups_of, options_of, suggestions_of
 from .editor_rail import rail_context, variants_of
 
-GRID = ("id", "name", "role", "unit", "hours", "forms_in", "forms_out", "clock_rule", "branches")
+GRID = ("id", "name", "role", "unit", "agency", "hours", "forms_in", "forms_out", "clock_rule", "branches")
 # Each part of the page and its template; the names are those of ``data-part``.
 PARTS = ("acts", "hours", "drawing", "totals", "checks", "papers", "examples", "frame", "choices")
 KEPT_ROWS = 4000

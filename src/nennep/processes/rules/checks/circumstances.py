@@ -1,6 +1,6 @@
 """What a definition is held against: the procedures it carries out, the agency, the law, the calendar."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,8 @@ class Circumstances:
 
     ``own`` is the code of the division that handles; ``desks`` those of the one-stop desk; ``holders``
     (duty, division code or "" for the whole agency) of people with that post on that day. ``forms`` are
-    further known form codes. ``calendar`` None: the agency has none yet.
+    further known form codes. ``calendar`` None: the agency has none yet. ``held_at``: whether somebody in the agency of
+    that name holds a duty.
     """
 
     day: date
@@ -59,6 +60,7 @@ class Circumstances:
     desks: frozenset[str] = frozenset()
     agencies: frozenset[str] = frozenset()
     holders: frozenset[tuple[str, str]] = frozenset()
+    held_at: Callable[[str, str], bool] = lambda _agency, _duty: False
     statutory: KnownForms | None = None
     forms: frozenset[str] = frozenset()
 

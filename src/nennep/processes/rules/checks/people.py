@@ -59,7 +59,9 @@ def _known(work: list[Step], around: Circumstances) -> Iterator[Check]:
             yield finding("people", PEOPLE, words, state=ERROR, step=step.id, about="duty")
             continue
         places = _places(step, around)
-        if places is None:
+        if step.agency and around.held_at(step.agency, step.duty):
+            pass  # its people do it, wherever they sit
+        elif places is None:
             words = f"{step.id}: không có đơn vị “{step.unit}” trong cơ quan. Chọn lại đơn vị."
             yield finding("people", PEOPLE, words, state=ERROR, step=step.id, about="unit")
         elif not any((step.duty, place) in around.holders for place in (*places, "")):
@@ -81,7 +83,8 @@ def _places(step: Step, around: Circumstances) -> tuple[str, ...] | None:
 def _nobody(step: Step, places: tuple[str, ...], around: Circumstances) -> Check:
     where = ", ".join(around.divisions.get(place, place) for place in places) or "bộ phận một cửa"
     duty = around.duties[step.duty]
-    words = f"{step.id}: hôm nay không ai ở {where} có nhiệm vụ “{duty}”."
+    there = f"{step.agency}, cũng không ai ở {where} để ghi trả lời thay," if step.agency else where
+    words = f"{step.id}: hôm nay không ai ở {there} có nhiệm vụ “{duty}”."
     return finding("people", PEOPLE, words, state=WARNING, step=step.id, about="nobody")
 
 
