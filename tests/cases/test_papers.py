@@ -1,14 +1,25 @@
 """Statutory papers: made from the case, numbered, frozen at the first opening."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
-from nennep.cases.actions import ask_supplement, issue_paper, propose_refusal, record_payment, refund_fee, withdraw_case
+from nennep.cases.actions import (
+    ask_supplement,
+    complete_step,
+    issue_paper,
+    propose_refusal,
+    record_payment,
+    refund_fee,
+    withdraw_case,
+)
 from nennep.cases.models import Case, IssuedPaper
 from nennep.cases.papers import PaperLink, issue_of, papers_of, print_paper
+from nennep.cases.papers.letters import PAPERS
+from nennep.cases.papers.sheet import sheet
 from nennep.cases.queries.case_page import read_along
 from nennep.ledger.files import DamagedFileError, read
 from nennep.ledger.models import Event
@@ -129,6 +140,28 @@ def test_papers_are_numbered_by_kind_and_year(cast, version, client):
     assert numbers == ["01", "02"]
 
 
+def test_a_paper_that_is_kept_bears_a_name_a_clerk_reads(cast, version, client):
+    case = make_received(cast, version, "2026-11-17 08:40")
+    client.force_login(cast.lan)
+    named = []
+    with frozen(at(NOW)):
+        for address in ("appointment_slip/", "appointment_slip/1/copy/", "control_sheet/", "fee_receipt/"):
+            answer = client.get(f"/cases/{case.code}/papers/{address}")
+            named.append(answer["Content-Disposition"])
+    names = ("giay-hen-tra", "giay-hen-tra-ban-in-lai", "phieu-kiem-soat", "bien-lai")
+    assert named == [f'inline; filename="{case.code}-{name}.pdf"' for name in names]
+    assert all(re.fullmatch("[a-z]+(-[a-z]+)*", paper.file_name) for paper in PAPERS.values())
+
+
+def test_a_remark_with_a_full_stop_goes_on_in_the_note(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-11-16 08:40"), "B1", "2026-11-16 10:00")
+    complete_step(
+        case, step="B2", by=cast.actor("ha"), at=at("2026-11-16 11:00"), handler_id=cast.minh.pk, remark="Nộp hồ sơ."
+    )
+    paper = IssuedPaper(case=case, form_set="tt03_2025", form="control_sheet", number="01", issued_at=at(NOW))
+    assert [row.note for row in sheet(case, paper).rows][1] == "Nộp hồ sơ; 1/2 giờ"
+
+
 def test_the_control_sheet_shows_handovers_and_stops_of_the_clock(cast, version, client):
     case = walk(cast, make_received(cast, version, "2026-11-16 08:40"), "B2", "2026-11-16 10:00")
     ask_supplement(case, by=cast.actor("minh"), at=at("2026-11-17 09:00"), reason="Thiếu ảnh chụp")
@@ -142,7 +175,7 @@ def test_07_25_the_control_sheet_is_frozen_with_the_returned_case(cast, version,
     """The control sheet is made from the events, without re-typing, and kept as a record."""
     case = walk(cast, make_received(cast, version, "2026-11-16 08:40"), "B7", "2026-11-18 10:00")
     said = text_of(opened(client, cast, "lan", case, "control_sheet"))
-    assert "Hồ sơ đủ điều kiện, đề nghị cấp." in said
+    assert "Hồ sơ đủ điều kiện, đề nghị cấp; " in said
     assert IssuedPaper.objects.get(case=case).file_id
 
 

@@ -28,6 +28,12 @@ class Issue:
     frozen: bool = True
 
 
+def file_name_of(case: Case, form: str, round: int) -> str:
+    """“H99.12-261116-0001-giay-hen-tra-lan-2”."""
+    again = f"-lan-{round}" if round > 1 else ""
+    return f"{case.code}-{PAPERS[form].file_name}{again}"
+
+
 @dataclass(frozen=True, slots=True)
 class PaperLink:
     """A paper that the case has: its number in law, its title, whether it is frozen and may be printed as a copy.

@@ -59,8 +59,10 @@ class StatutoryPaper:
     ``act`` tells when and by whom the paper of a round was brought about; without one the paper is
     of the moment it is opened. Where ``final_in`` names states, it shows the present until the case
     is in one of them, and is made anew each time. One that ``reprints`` is printed once more as a marked copy.
+    ``file_name``: what a browser that keeps it calls it, behind the code of the case.
     """
 
+    file_name: str
     make: Callable[[Case, IssuedPaper], Payload]
     rounds: Callable[[Case], int]
     act: Act | None = None
@@ -320,23 +322,37 @@ def _request(case: Case, round_: int) -> tuple[datetime, int | None]:
 
 # In the order in which the page of a case names them.
 PAPERS: dict[str, StatutoryPaper] = {
-    SLIP: StatutoryPaper(make=slip, rounds=_slips, act=_slip_act, reprints=True),
+    SLIP: StatutoryPaper(file_name="giay-hen-tra", make=slip, rounds=_slips, act=_slip_act, reprints=True),
     "control_sheet": StatutoryPaper(
-        make=sheet, rounds=lambda case: case.received_at is not None, final_in=("returned", "withdrawn", "stopped")
+        file_name="phieu-kiem-soat",
+        make=sheet,
+        rounds=lambda case: case.received_at is not None,
+        final_in=("returned", "withdrawn", "stopped"),
     ),
     "supplement_request": StatutoryPaper(
-        make=supplement_request, rounds=lambda case: Supplement.objects.filter(case=case).count(), act=_request
+        file_name="phieu-yeu-cau-bo-sung",
+        make=supplement_request,
+        rounds=lambda case: Supplement.objects.filter(case=case).count(),
+        act=_request,
     ),
     "refusal_note": StatutoryPaper(
+        file_name="phieu-tu-choi",
         make=refusal_note,
         rounds=lambda case: case.state == "declined" or bool(case.refusal and case.finished_at),
         act=_last("case.declined", "case.resolved"),
     ),
     RECEIPT: StatutoryPaper(
-        make=fee_receipt, rounds=lambda case: len(receipts_of(case)), act=_receipt_act, reprints=True
+        file_name="bien-lai",
+        make=fee_receipt,
+        rounds=lambda case: len(receipts_of(case)),
+        act=_receipt_act,
+        reprints=True,
     ),
-    "apology_letter": StatutoryPaper(make=apology_letter, rounds=lambda case: case.extensions, act=_extension_act),
+    "apology_letter": StatutoryPaper(
+        file_name="van-ban-xin-loi", make=apology_letter, rounds=lambda case: case.extensions, act=_extension_act
+    ),
     "stop_notice": StatutoryPaper(
+        file_name="thong-bao-dung",
         make=stop_notice,
         rounds=lambda case: case.state in ("withdrawn", "stopped"),
         act=_last("case.withdrawn", "case.stopped"),

@@ -55,7 +55,7 @@ def _at_partner(row: SheetRow, answers: Sequence[StepAnswer], asked: Mapping[str
     paper = f"văn bản số {one.number}" if one.number else ""
     paper += f" ngày {full_date(one.dated_on)}" if one.number and one.dated_on else ""
     doer = row.doer if one.partner_id else f"{row.doer} ghi"
-    return replace(row, role=one.partner_name, doer=doer, remark="; ".join(filter(None, [row.remark, paper])))
+    return replace(row, role=one.partner_name, doer=doer, remark=_joined(row.remark, paper) or "")
 
 
 def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | PauseRow, ...]:
@@ -138,10 +138,16 @@ def _handover(row: SheetRow, given_at: datetime) -> Handover:
 
 
 def _note(row: SheetRow) -> str | None:
-    parts = [row.outcome, row.remark]
+    parts = [row.outcome or "", row.remark or ""]
     if row.is_late_entry and row.recorded_at:
         parts.append(f"ghi lúc {moment(row.recorded_at)}")
     used = row.used if row.used is not None else Decimal(0)
     if row.norm:
         parts.append(f"{short_number(used)}/{short_number(row.norm)} giờ")
-    return "; ".join(part for part in parts if part) or None
+    return _joined(*parts)
+
+
+def _joined(*parts: str) -> str | None:
+    """“Đủ hồ sơ; 2/12 giờ”: no full stop stands before the next part."""
+    *before, last = [part for part in parts if part] or [""]
+    return "; ".join([*(part.rstrip(" .") for part in before), last]) or None

@@ -11,7 +11,7 @@ from nennep.web.request import HouseRequest
 
 from ..actions import issue_paper
 from ..models import Case
-from ..papers import is_wanted, issue_of, print_paper, reprint
+from ..papers import file_name_of, is_wanted, issue_of, print_paper, reprint
 from .gate import seen
 
 
@@ -26,7 +26,7 @@ def paper(request: HouseRequest, case: Case, form: str, round: int = 1) -> HttpR
     content = issue_paper(
         case, by=request.actor, at=request.at, issue=issue_of(case, form, round, request.at), make=print_paper
     )
-    return _pdf(content, f"{case.code}-{form}")
+    return _pdf(content, file_name_of(case, form, round))
 
 
 @require_safe
@@ -36,7 +36,7 @@ def copy(request: HouseRequest, case: Case, form: str, round: int) -> HttpRespon
     content = reprint(case, form, round, request.at)
     if content is None:
         return redirect("cases:paper", case.code, form, round)
-    return _pdf(content, f"{case.code}-{form}-ban-in-lai")
+    return _pdf(content, f"{file_name_of(case, form, round)}-ban-in-lai")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
