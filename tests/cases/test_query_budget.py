@@ -16,11 +16,11 @@ from tests.factories import make_received, walk
 
 # With the calendars read anew, as after a restart: three statements.
 # Of each two: whether papers are handed over between agencies here, for the menu; how many notices are unread. Of the
-# worklist also what nobody holds, for who heads a division. Of a case also the instructions on it, and whether a desk
+# worklist also what nobody holds, for who heads a division: cases, and steps beside the posts of the agency. Of a case also the instructions on it, and whether a desk
 # settles fees by the month, for the menu of who sees money.
 # Of /cases/ and a case also whether people are sent to a desk, for the menu: two.
 # Where the law of a day is read: which packages of law data are loaded.
-BUDGETS = {"/cases/": 24, "/worklist/": 22, "case": 38}
+BUDGETS = {"/cases/": 24, "/worklist/": 24, "case": 38}
 
 
 @pytest.fixture(autouse=True)

@@ -4,18 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from nennep.cases.models import Case
-from nennep.cases.parts.work_items import STEPS_OPENED
-from nennep.kernel.actors import Actor, machine
+from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append, take_line
 from nennep.ledger.events import name_events
 from nennep.work.models import WorkItem
 
 from ..models import HandoverList
 from ..parts.work_items import WAITING, done_part, item_part, place_of
-from ..queries import waiting_cases
 from ..queries.queues import first_until, services_between
-from ..rules import DIRECTIONS
 
 name_events(
     {"papers_waiting.begun": "Có giấy tờ phải bàn giao", "papers_waiting.ended": "Không còn giấy tờ phải bàn giao"}
@@ -52,20 +48,6 @@ def follow_waiting(desk_id: int, *, competent_id: int, direction: str, by: Actor
         kind = "papers_waiting.ended" if item else "papers_waiting.begun"
         append(kind, subject=subject, agency_id=giver, by=by, at=at, facts={"direction": direction}, parts=[part])
     return True
-
-
-@STEPS_OPENED.under("desks.waiting")
-def follow_at_once(case: Case, at: datetime) -> None:
-    """What begins to wait by a step of the case is work of who gives at once; the sweep sees to the rest."""
-    if case.desk_id is None:
-        return
-    services = services_between(case.desk_id, case.agency_id)
-    held = WorkItem.objects.filter(subject_type=WAITING, subject_id__in=services, state="open")
-    told = set(held.values_list("node", flat=True))
-    for direction in DIRECTIONS:
-        if direction not in told and waiting_cases(direction).filter(pk=case.pk).exists():
-            by = machine(case.desk_id if direction == "dossiers" else case.agency_id)
-            follow_waiting(case.desk_id, competent_id=case.agency_id, direction=direction, by=by, at=at)
 
 
 def follow_list(handover: HandoverList, *, by: Actor, at: datetime) -> bool:

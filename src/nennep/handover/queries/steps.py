@@ -1,5 +1,6 @@
 """Steps that somebody took into hand who can no longer do them, and those that nobody finds."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from nennep.cases.models import Case
 from nennep.kernel.actors import Actor
 from nennep.kernel.practice import original_of
 from nennep.org.models import Division, Position
-from nennep.org.queries import held_on, holders_of, stand_ins_of
+from nennep.org.queries import held_on, stand_ins_of
 from nennep.org.rules import ASSIGN, DUTIES, MANAGE_PEOPLE, RECEIVE, SUPERVISE
 from nennep.work.models import WorkItem
 
@@ -69,17 +70,28 @@ def unheld_places(actor: Actor, at: datetime) -> list[UnheldPlace]:
     places = items.exclude(duty="").order_by("division_id", "duty").values_list("agency_id", "division_id", "duty")
     counted = list(places.annotate(count=Count("pk")))
     day = timezone.localdate(at)
-    held = {(agency, duty): _where_held(duty, agency, day) for agency, _, duty, _ in counted}
+    held = _held_at({original_of(agency) for agency, *_ in counted}, day)
+    # Who stands in for somebody is asked only where nobody holds it in person.
     unheld = [
-        (division, duty, count)
+        (agency, division, duty, count)
         for agency, division, duty, count in counted
-        if not (held[agency, duty] if division is None else held[agency, duty] & {None, division})
+        if not _is_covered(division, held[original_of(agency), duty])
+        and not _is_covered(division, {place for _, place in stand_ins_of(duty, agency, day)})
     ]
-    divisions = Division.objects.in_bulk({division for division, *_ in unheld if division})
-    return [UnheldPlace(divisions.get(division or 0), duty, count) for division, duty, count in unheld]
+    divisions = Division.objects.in_bulk({division for _, division, *_ in unheld if division})
+    return [UnheldPlace(divisions.get(division or 0), duty, count) for _, division, duty, count in unheld]
 
 
-def _where_held(duty: str, agency_id: int, day: date) -> set[int | None]:
-    """The divisions in which somebody holds the duty on that day, in person or for another; None for the whole agency."""
-    own = {post.division_id for post in holders_of(duty, agency_id, day)}
-    return own | {division for _, division in stand_ins_of(duty, agency_id, day)}
+def _is_covered(division: int | None, places: set[int | None]) -> bool:
+    """Whether who holds a duty in these places finds what waits in the division; None is the whole agency."""
+    return bool(places if division is None else places & {None, division})
+
+
+def _held_at(agencies: set[int], day: date) -> dict[tuple[int, str], set[int | None]]:
+    """By agency and duty the divisions in which somebody holds it by a post of that day."""
+    posts = Position.objects.filter(held_on(day), agency_id__in=agencies, user__is_active=True) if agencies else ()
+    held: dict[tuple[int, str], set[int | None]] = defaultdict(set)
+    for post in posts:
+        for duty in post.duties:
+            held[post.agency_id, duty].add(post.division_id)
+    return held
