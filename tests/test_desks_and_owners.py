@@ -29,6 +29,7 @@ from nennep.processes.queries.owners import owner_name_on, owner_on
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import Notice, WorkItem
+from nennep.work.parts.background import register_background
 from nennep.work.queries.notices import line_of
 from tests.calendars import at
 from tests.cast import Cast
@@ -260,6 +261,7 @@ def test_a_document_names_the_division_that_owned_the_process_on_its_day(cast: C
 
 
 def test_people_of_the_divisions_and_who_wrote_it_are_told_on_the_day(cast: Cast, process: Process) -> None:
+    register_background()
     held = decided(cast, Changes(ended={"nvy": "nvd"}), WRITTEN, on=DAY)
     drain(at=at(BEFORE))
     assert not Notice.objects.filter(kind="reorganised").exists()
