@@ -31,7 +31,7 @@ def test_a_desk_answers_for_a_paper_and_settles_fees_and_people_by_the_month(peo
         work_in_the_background()
         running = tuan.choose("Thu hộ, quyết toán tháng").text
         assert "chốt được từ 01/12/2026" in running
-        assert "Chốt phí" not in tuan.first().text
+        assert "Chốt phí" not in tuan.choose("Việc của tôi").text
     with on("2026-12-01 08:00"):
         work_in_the_background()
         fees_are_settled(people, code)
@@ -73,26 +73,26 @@ def the_giver_answers(people: People, code: str) -> None:
     """Told, and work until it is answered; both sides read the answer, on the case too."""
     tuan, son = people["tuan"], people["son"]
     assert f"Giấy tờ bàn giao khác danh sách: hồ sơ {code}" in tuan.choose("Thông báo").text
-    tuan.first().go("Trả lời", beside=code)
+    tuan.choose("Việc của tôi").go("Trả lời", beside=code)
     assert "Đơn đề nghị" in tuan.text
     answer = {"answer": "Đã giao sau", "answered_on": "2026-11-18"}
     tuan.press("Ghi trả lời", **answer, reason="", refused=True)
     tuan.press("Ghi trả lời", **answer, reason="Còn ở máy quét")
     assert "Còn ở máy quét" in son.choose("Bàn giao giấy tờ").text
     assert "Còn ở máy quét" in son.choose("Hồ sơ").go("Huỳnh Thị", beside=code).text
-    assert code not in tuan.first().text
+    assert code not in tuan.choose("Việc của tôi").text
     assert HandoverDifference.objects.get().state == "answered"
 
 
 def fees_are_settled(people: People, code: str) -> None:
     """Proposed by the desk, objected to, proposed again, confirmed: each finds it in the own worklist."""
     tuan, binh = people["tuan"], people["binh"]
-    tuan.first().go("Chốt phí").press("Lập bảng, đề nghị xác nhận")
+    tuan.choose("Việc của tôi").go("Chốt phí").press("Lập bảng, đề nghị xác nhận")
     binh.first().go("Xác nhận", beside="Thu hộ tháng 11/2026")
     assert f"{FEE}, khớp" in binh.text
     assert code in binh.text
     binh.press("Chưa đồng ý", reason="Thiếu số biên lai")
-    tuan.first()
+    tuan.choose("Việc của tôi")
     assert "Thiếu số biên lai" in tuan.text
     tuan.go("Xem lại bảng thu hộ cơ quan chưa đồng ý").press("Lập lại, đề nghị xác nhận")
     binh.first().go("Xác nhận", beside="Thu hộ tháng 11/2026").press("Xác nhận, chốt tháng")
@@ -108,7 +108,7 @@ def fees_are_settled(people: People, code: str) -> None:
 def people_are_told_of(people: People) -> None:
     """The desk tells of whom was sent to it; who manages people of the agency acknowledges."""
     tuan, quan = people["tuan"], people["quan"]
-    tuan.first().go("Nhận xét người được cử đến quầy").go("Lập phiếu")
+    tuan.choose("Việc của tôi").go("Nhận xét người được cử đến quầy").go("Lập phiếu")
     assert "8 ngày theo lịch của quầy" in tuan.text
     (number,) = (name.removeprefix("remark_") for name in tuan.main.xpath(".//@name") if name.startswith("remark_"))
     said = {f"absent_{number}": "1", f"reason_{number}": "nghỉ phép", f"grade_{number}": "Tốt"}

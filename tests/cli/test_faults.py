@@ -79,6 +79,8 @@ def call(*words: str, folder: Path, **given: str) -> "subprocess.CompletedProces
 def test_every_command_on_a_database_without_tables_says_what_to_do(tmp_path: Path) -> None:
     for name in FILES:
         (tmp_path / name).write_text("{}", encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "nennep.sqlite3").touch()
     calls = [
         [*words.split(), *(word.format(folder=tmp_path) for word in ARGUMENTS.get(words, []))]
         for words in entries()

@@ -497,7 +497,7 @@ def test_a_file_that_is_no_bpmn_is_refused_clearly(content, words, tmp_path, cap
 
 def test_a_missing_file_and_a_missing_folder_are_told(tmp_path, capsys):
     assert main(["process", "check", str(tmp_path / "không.bpmn")]) == 2
-    assert "không có tệp này" in capsys.readouterr().err
+    assert "không có tệp hay thư mục ấy" in capsys.readouterr().err
     path = tmp_path / "a.bpmn"
     path.write_bytes(bpmn.write(tables.eight_steps()))
     assert main(["process", "roundtrip", str(path), "-o", str(tmp_path / "x" / "b.bpmn")]) == 2

@@ -72,7 +72,7 @@ def test_the_command_line_answers_without_setting_up_django() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "v.json: không có tệp này."),
+        (None, "v.json: không có tệp hay thư mục ấy."),
         (b"{", "không phải JSON"),
         (b"\xff\xfe\x00", "không phải JSON"),
         (b"[]", "phải là một đối tượng JSON"),

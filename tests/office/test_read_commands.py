@@ -169,7 +169,9 @@ def test_an_unreadable_file_ends_with_2_and_a_message(words: str, run: Any) -> N
 
 
 @pytest.mark.parametrize("words", WORDS)
-@pytest.mark.parametrize(("name", "why"), [("không-có.docx", "không có tệp này"), (".", "đây là một thư mục")])
+@pytest.mark.parametrize(
+    ("name", "why"), [("không-có.docx", "không có tệp hay thư mục ấy"), (".", "đó là một thư mục")]
+)
 def test_a_file_that_is_not_there_ends_with_2(
     words: str, name: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

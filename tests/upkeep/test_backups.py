@@ -308,7 +308,9 @@ def test_the_database_of_a_killed_drill_is_gone_a_day_later(site: Site) -> None:
             drop_database(url, name)
 
 
-@pytest.mark.parametrize(("content", "why"), [(None, "No such file"), (bytes(range(128, 192)), "không phải văn bản")])
+@pytest.mark.parametrize(
+    ("content", "why"), [(None, "không có tệp hay thư mục ấy"), (bytes(range(128, 192)), "không phải văn bản")]
+)
 def test_a_key_file_that_cannot_be_read_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, why: str
 ) -> None:

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from nennep.cases.models import ImportRun
 from nennep.kernel.commands import command
 from nennep.kernel.dates import clock_time, full_date
+from nennep.kernel.file_faults import words_of
 from nennep.org.models import Agency
 from nennep.web.clock import now
 
@@ -87,7 +88,7 @@ def _tell(run: ImportRun, report: Path | None) -> int:
         try:
             write_report(report, run.refusals)
         except OSError as error:
-            print(f"Lỗi: không ghi được “{report}”: {error.strerror or error}.", file=sys.stderr)
+            print(f"Lỗi: không ghi được “{report}”: {words_of(error)}.", file=sys.stderr)
             return UNUSABLE
         print(f"Đã ghi {len(run.refusals)} dòng bị từ chối vào {report}.")
     return REFUSED if run.refusals else 0

@@ -26,7 +26,7 @@ FORMATS = (
     PhoneFormat(("0",), (10,), "di động"),
     PhoneFormat(("1800", "1900"), (8, 10), "tổng đài"),
 )
-_FOREIGN = re.compile(r"\+[1-9]\d{7,14}")
+_FOREIGN = re.compile(r"\+(?!84)[1-9]\d{7,14}")
 
 
 class PhoneError(Refusal):
@@ -35,8 +35,8 @@ class PhoneError(Refusal):
 
 def read_phone(typed: str) -> str:
     """The digits of a number, “+84” as 0; a foreign number keeps its plus; "" for nothing. Raises PhoneError."""
-    digits = re.sub(r"[\s.\-()]", "", plain_digits(typed))
-    digits = re.sub(r"^\+?84(?=0?\d{9,10}$)0?", "0", digits)
+    digits = re.sub(r"[\s.\-‐‑–—()\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", "", plain_digits(typed))
+    digits = re.sub(r"^(?:\+84|84(?=0?\d{9,10}$))0?(?=\d)", "0", digits)
     if not digits or _FOREIGN.fullmatch(digits):
         return digits
     if not digits.isdecimal():

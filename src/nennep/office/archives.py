@@ -253,7 +253,7 @@ def verify(package: Package) -> None:
 
 
 # A cell with a value, a text or a formula; the look ahead finds no end of an empty cell, which takes no place.
-_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*)(?<!/)>(?=\s*<(?:\w+:)?(?:v|is|f)\b)""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\s([^<>]*)(?<!/)>(?=\s*<(?:\w+:)?(?:v|is|f)\b)""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4})(\d{1,9})["']""")
 
 

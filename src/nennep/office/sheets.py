@@ -22,7 +22,7 @@ from nennep.office.archives import (
     verify,
     worksheet_parts,
 )
-from nennep.office.hidden_places import HiddenPlaces, hidden_places
+from nennep.office.hidden_places import HiddenPlaces, hidden_places, hidden_words
 from nennep.office.lost_zeros import number_text
 from nennep.office.spelling import clean
 from nennep.office.tables import Body, Cell, Row, Table
@@ -42,11 +42,11 @@ def read_sheets(package: Package) -> Body:
                 body.notes.append(f"Trang “{name}” đang ẩn nên không đọc; cần thì bỏ ẩn rồi đọc lại.")
                 continue
             number = sum(1 for _ in body.tables()) + 1
-            gone = hidden_places(package, name)
-            body.blocks.append(_table(book.get_sheet_by_name(name), number, gone))
-            if gone:
+            table, left_out = _table(book.get_sheet_by_name(name), number, hidden_places(package, name))
+            body.blocks.append(table)
+            if left_out:
                 body.notes.append(
-                    f"Trang “{name}”: có {gone.words()} đang ẩn nên không đọc; cần thì bỏ ẩn, bỏ lọc rồi đọc lại."
+                    f"Trang “{name}”: có {left_out} đang ẩn nên không đọc; cần thì bỏ ẩn, bỏ lọc rồi đọc lại."
                 )
     return body
 
@@ -97,7 +97,8 @@ def _refuse_far_cells(package: Package) -> None:
             )
 
 
-def _table(sheet: python_calamine.CalamineSheet, number: int, gone: HiddenPlaces) -> Table:
+def _table(sheet: python_calamine.CalamineSheet, number: int, gone: HiddenPlaces) -> tuple[Table, str]:
+    """The table as the page shows it, and what it holds that the page hides, in words."""
     lines = cells_of(sheet)
     grid: list[list[Cell | None]] = [
         [
@@ -111,12 +112,22 @@ def _table(sheet: python_calamine.CalamineSheet, number: int, gone: HiddenPlaces
         spread += _merge(grid, area)
         if spread > USUAL.places:
             raise ValueError("merged ranges cover the page over and over")
+    left_out = _leave_out(grid, gone)
+    rows = tuple(Row(i + 1, tuple(line)) for i, line in enumerate(grid) if not gone.has_row(i + 1))
+    return Table(number, tuple(row for row in rows if row.own()), sheet=sheet.name), left_out
+
+
+def _leave_out(grid: list[list[Cell | None]], gone: HiddenPlaces) -> str:
+    """Afterwards hidden columns are empty; how many hidden rows and columns hold something of their own."""
+    columns = gone.columns_to(max(map(len, grid), default=0))
+    own = [(cell.row, cell.column) for line in grid for cell in line if cell]
+    rows = {row for row, _ in own if gone.has_row(row)}
+    held = {column for row, column in own if column in columns and not gone.has_row(row)}
     for line in grid:
-        for j in range(len(line)):
-            if gone.has_column(j + 1):
-                line[j] = None
-    rows = tuple(Row(i + 1, tuple(line)) for i, line in enumerate(grid) if i + 1 not in gone.rows)
-    return Table(number, tuple(row for row in rows if row.own()), sheet=sheet.name)
+        for number in columns:
+            if number <= len(line):
+                line[number - 1] = None
+    return hidden_words(len(rows), len(held))
 
 
 def _merge(grid: list[list[Cell | None]], area: Area) -> int:

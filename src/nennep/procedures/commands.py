@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from nennep.kernel.commands import command
 from nennep.kernel.dates import full_date
+from nennep.kernel.file_faults import words_of
 from nennep.kernel.words import money
 from nennep.kernel.worktime import UNITS
 from nennep.office import DECISION, NATIONAL_SHEET, PROCEDURE, ExpectedFile, UnreadableUploadError, read
@@ -22,11 +23,6 @@ from nennep.office.spelling import shown
 from nennep.office.steps import ProcedureReading
 
 UNREADABLE = 2
-WHY_NOT_OPENED: dict[type[OSError], str] = {
-    FileNotFoundError: "không có tệp này",
-    IsADirectoryError: "đây là một thư mục",
-    PermissionError: "không có quyền đọc",
-}
 T = TypeVar("T")
 
 
@@ -184,8 +180,7 @@ def _read(path: Path, expected: ExpectedFile[T]) -> T | None:
         with path.open("rb") as file:
             return read(file.read(expected.most_bytes + 1), expected=expected, name=name)
     except OSError as error:
-        why = WHY_NOT_OPENED.get(type(error), error.strerror)
-        print(f"Lỗi: không mở được tệp “{place}”: {why}.", file=sys.stderr)
+        print(f"Lỗi: không mở được tệp “{place}”: {words_of(error)}.", file=sys.stderr)
     except UnreadableUploadError as error:
         print(f"Lỗi: {error}", file=sys.stderr)
     return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from nennep.kernel.file_faults import words_of
 from nennep.kernel.refusals import Refusal
 from nennep.office import LARGE, ExpectedFile, Grid, UnreadableUploadError, csv_file, read, spreadsheet_page
 from nennep.office.lost_zeros import number_text
@@ -44,7 +45,7 @@ def read_table(path: Path, *, encoding: str = "", delimiter: str = "", sheet: st
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableCaseFileError(f"Không mở được tệp “{path.name}”: {error.strerror or error}.") from error
+        raise UnreadableCaseFileError(f"Không mở được tệp “{path.name}”: {words_of(error)}.") from error
     columns, rows = _rows(_lines(content, path, _expected(path, encoding, delimiter, sheet)))
     return ImportedTable(path.name, hashlib.sha256(content).hexdigest(), columns, rows)
 

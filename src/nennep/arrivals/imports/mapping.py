@@ -12,6 +12,7 @@ from typing import Any
 
 from nennep.cases.rules import CHANNELS
 from nennep.kernel.dates import full_date
+from nennep.kernel.file_faults import words_of
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import storable
 
@@ -101,7 +102,7 @@ def read_map(path: Path) -> Map:
         content = path.read_bytes()
         raw = storable(tomllib.loads(content.decode("utf-8-sig")))
     except OSError as error:
-        raise MapError(f"Không mở được bảng ánh xạ “{path.name}”: {error.strerror or error}.") from error
+        raise MapError(f"Không mở được bảng ánh xạ “{path.name}”: {words_of(error)}.") from error
     except UnicodeDecodeError as error:
         raise MapError(f"Bảng ánh xạ “{path.name}” phải lưu dạng UTF-8.") from error
     except tomllib.TOMLDecodeError as error:

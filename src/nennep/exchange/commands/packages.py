@@ -8,6 +8,7 @@ from pathlib import Path
 from nennep.definitions.exchange import Contents, PackageError, pack, read_archive, unpack
 from nennep.kernel.commands import command
 from nennep.kernel.dates import full_date
+from nennep.kernel.file_faults import words_of
 from nennep.office.packages import MOST_BYTES
 from nennep.org.models import Agency, User
 from nennep.org.queries import actor_of
@@ -43,7 +44,7 @@ def package_export(options: Namespace) -> int:
         content = pack(contents_of(agency, options.codes, clock.now().date()))
         options.out.write_bytes(content)
     except OSError as error:
-        return _told(f"không ghi được {options.out}: {error.strerror}.")
+        return _told(f"không ghi được {options.out}: {words_of(error)}.")
     print(f"{options.out} ({len(content) // 1024 + 1} kB)")
     return 0
 
@@ -97,7 +98,7 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise PackageError(f"Không mở được “{path}”: {error.strerror}.") from error
+        raise PackageError(f"Không mở được “{path}”: {words_of(error)}.") from error
 
 
 def _keep(agency: Agency, options: Namespace, content: bytes) -> None:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from nennep.kernel.commands import command
+from nennep.kernel.file_faults import words_of
 from nennep.kernel.vectors import VectorFileError, check
 
 
@@ -28,7 +29,7 @@ def deadlines(options: Namespace) -> int:
             raise VectorFileError("phải là một đối tượng JSON có calendar và vectors.")
         rows = check(document)
     except OSError as error:
-        why = "không có tệp này" if isinstance(error, FileNotFoundError) else error.strerror
+        why = words_of(error)
         print(f"Không mở được tệp {options.file}: {why}.", file=sys.stderr)
         return 2
     except VectorFileError as error:

@@ -9,6 +9,7 @@ from nennep.definitions import bpmn
 from nennep.definitions.bpmn import svg
 from nennep.definitions.bpmn.source import MOST_BYTES
 from nennep.kernel.commands import command
+from nennep.kernel.file_faults import words_of
 
 EXECUTABLE, NOT_EXECUTABLE, UNREADABLE = 0, 1, 2
 
@@ -38,7 +39,7 @@ def roundtrip(args: Namespace) -> int:
     except bpmn.UnreadableError as error:
         return _unreadable(str(error))
     except OSError as error:
-        return _unreadable(f"Không ghi được “{args.output}”: {error.strerror or error}.")
+        return _unreadable(f"Không ghi được “{args.output}”: {words_of(error)}.")
     for remark in reading.remarks:
         print(remark)
     if reading.definition is None:
@@ -74,7 +75,7 @@ def _bytes_of(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as error:
-        why = "không có tệp này" if isinstance(error, FileNotFoundError) else error.strerror
+        why = words_of(error)
         raise bpmn.UnreadableError(f"Không mở được “{path}”: {why or error}.") from None
 
 
@@ -114,6 +115,6 @@ def draw(args: Namespace) -> int:
     try:
         args.output.write_text(svg.draw(reading.definition, upright=args.upright), encoding="utf-8")
     except OSError as error:
-        return _unreadable(f"Không ghi được “{args.output}”: {error.strerror or error}.")
+        return _unreadable(f"Không ghi được “{args.output}”: {words_of(error)}.")
     print(f"Đã ghi {args.output}.")
     return 0

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.timezone import get_current_timezone
 
 from nennep.kernel.commands import command
+from nennep.kernel.file_faults import words_of
 from nennep.org.rules import BrokenRuleError
 from nennep.web import clock
 
@@ -49,7 +50,7 @@ def run(options: Namespace) -> int:
             name = f"{code}-{version.number}-{KINDS[kind].file}.{form}"
             _write(options.out / name, content)
     except OSError as error:
-        print(f"Lỗi: không ghi được vào {options.out}: {error.strerror}.", file=sys.stderr)
+        print(f"Lỗi: không ghi được vào {options.out}: {words_of(error)}.", file=sys.stderr)
         return UNUSABLE
     if version_before(version) is None and not options.before:
         print("Phiên bản đầu tiên: bản tái cấu trúc chưa có quy trình trước để so.")

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from nennep.kernel.commands import command
+from nennep.kernel.file_faults import words_of
 from nennep.web import clock
 
 from ..papers import KINDS, ProfileError, check_own_template, print_tag_list, profile, template_of
@@ -39,7 +40,7 @@ def run(options: Namespace) -> int:
         print(f"Lỗi: {error}", file=sys.stderr)
         return UNUSABLE
     except OSError as error:
-        print(f"Lỗi: {error.filename}: {error.strerror}.", file=sys.stderr)
+        print(f"Lỗi: {error.filename}: {words_of(error)}.", file=sys.stderr)
         return UNUSABLE
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from nennep.kernel.file_faults import words_of
 from nennep.kernel.refusals import Refusal
 
 PINNED = Path(__file__).parent.parent / "assets"
@@ -108,7 +109,7 @@ def _fetch(npm: str, work: Path) -> None:
     except subprocess.TimeoutExpired as error:
         raise CanvasError(f"npm chạy quá {MOST_SECONDS // 60} phút. Kiểm tra mạng rồi chạy lại.") from error
     except OSError as error:
-        raise CanvasError(f"Không chạy được npm: {error.strerror}.") from error
+        raise CanvasError(f"Không chạy được npm: {words_of(error)}.") from error
     if done.returncode:
         raise CanvasError(_why(done.stderr or done.stdout))
 

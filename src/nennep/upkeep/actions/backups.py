@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from nennep import __version__
 from nennep.kernel.actors import Actor
+from nennep.kernel.file_faults import words_of
 from nennep.ledger.actions import append, instant
 from nennep.ledger.events import name_events
 from nennep.ledger.models import StoredFile
@@ -94,7 +95,8 @@ def _alone_in(folder: Path) -> Iterator[Path]:
     except (OSError, sqlite3.OperationalError) as error:
         if is_full(error) or getattr(error, "sqlite_errorcode", 0) & 0xFF == SQLITE_FULL:
             raise BackupError(NO_ROOM.format(folder=folder)) from error
-        raise BackupError(NOT_WRITTEN.format(folder=folder, why=getattr(error, "strerror", None) or error)) from error
+        why = words_of(error) if isinstance(error, OSError) else error
+        raise BackupError(NOT_WRITTEN.format(folder=folder, why=why)) from error
 
 
 def _write(archive: Path, workshop: Path, at: datetime) -> tuple[str, Manifest] | None:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from nennep import __version__
 from nennep.kernel.actors import Actor
+from nennep.kernel.file_faults import words_of
 from nennep.ledger.actions import append, instant
 from nennep.ledger.events import name_events
 from nennep.ledger.files import path_of
@@ -23,7 +24,7 @@ from nennep.org.models import Agency
 
 from ..papers.export_guide import ExportedTable, export_guide
 from ..parts.agency_scope import AgencyScope, exported_tables, keys_of, one_instant
-from ..parts.archive import AbsentSourceError, is_full
+from ..parts.archive import AbsentSourceError
 from ..parts.export_file import ExportWriter
 from ..queries.exports import columns_of, event_lines, lines_of, papers_of
 from ..rules.exports import EVENTS, FILES, FORMAT, GUIDE, MANIFEST, OWN, PERSONAL, QUARANTINE, REFERRED, ExportError
@@ -89,7 +90,7 @@ def _draft_of(path: Path) -> Iterator[Path]:
     try:
         yield draft
     except OSError as error:
-        why = "ổ đĩa đã đầy" if is_full(error) else error.strerror or str(error)
+        why = words_of(error)
         raise ExportError(
             f"Không ghi được {path} ({why}); phần ghi dở đã bỏ. Chọn nơi khác, hoặc dọn chỗ, cho quyền ghi."
         ) from error

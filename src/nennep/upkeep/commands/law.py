@@ -10,6 +10,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor
 from nennep.kernel.commands import command
 from nennep.kernel.dates import full_date, moment
+from nennep.kernel.file_faults import words_of
 from nennep.kernel.law import LAW_KINDS, loaded_layers
 from nennep.org.queries.administration import founder
 from nennep.web import clock
@@ -126,7 +127,7 @@ def make(options: Namespace) -> int:
         with path.open("xb") as target:
             target.write(content)
     except OSError as error:
-        why = "đã có" if isinstance(error, FileExistsError) else error.strerror
+        why = "đã có" if isinstance(error, FileExistsError) else words_of(error)
         raise LawPackageError(f"Không ghi được {path} ({why}). Ghi --to tệp khác.") from error
     print(f"Đã ghi {path}, {len(content)} byte, {sum(map(len, parts.values()))} mục. SHA-256 {file.sha256}")
     return 0
@@ -220,7 +221,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise LawPackageError(f"Không đọc được {path}: {error.strerror}. Ghi đúng đường dẫn.") from error
+        raise LawPackageError(f"Không đọc được {path}: {words_of(error)}. Ghi đúng đường dẫn.") from error
 
 
 def _toml(path: Path) -> dict[str, Any]:

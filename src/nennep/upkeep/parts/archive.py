@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from nennep.kernel.file_faults import words_of
+
 from ..rules.backups import BackupError, DamagedBackupError
 from .encryption import MARK, DecryptedReader, EncryptedWriter
 
@@ -164,7 +166,7 @@ def opened(path: Path, passphrase: str, *, plain_too: bool = False) -> Iterator[
     except (tarfile.TarError, EOFError) as error:
         raise DamagedBackupError(CUT_OFF.format(where="")) from error
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise BackupError(f"Không mở được bản sao lưu {path}: {error.strerror}.") from error
+        raise BackupError(f"Không mở được bản sao lưu {path}: {words_of(error)}.") from error
 
 
 def _begun(source: IO[bytes]) -> Members:

@@ -12,6 +12,8 @@ from typing import IO, Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from nennep.kernel.file_faults import words_of
+
 from ..rules.backups import SHORTEST_KEY, BackupError, DamagedBackupError
 
 MARK = b"nennep-encrypted-1\n"
@@ -45,7 +47,7 @@ def key_given() -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise BackupError(NO_KEY_FILE.format(path=path, why=error.strerror or error)) from error
+        raise BackupError(NO_KEY_FILE.format(path=path, why=words_of(error))) from error
     except UnicodeDecodeError as error:
         raise BackupError(NO_KEY_FILE.format(path=path, why="tệp không phải văn bản")) from error
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from nennep.kernel.file_faults import words_of
 from nennep.kernel.worktime import ZONE
 
 from ..rules.exports import DamagedExportError, ExportError
@@ -99,7 +100,7 @@ def opened_export(path: Path) -> Iterator[ExportReader]:
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise DamagedExportError(NO_EXPORT.format(path=path)) from error
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise ExportError(f"Không mở được {path}: {error.strerror}.") from error
+        raise ExportError(f"Không mở được {path}: {words_of(error)}.") from error
 
 
 def _digest(file: IO[bytes]) -> str:

@@ -8,6 +8,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
+from nennep.kernel.file_faults import words_of
+
 from ..rules.law_packages import LawPackageError
 
 
@@ -28,7 +30,7 @@ def make_key(path: Path) -> str:
     except FileExistsError as error:
         raise LawPackageError(f"{path} đã có. Chọn tên khác: đè lên khóa cũ là mất khóa.") from error
     except OSError as error:
-        raise LawPackageError(f"Không ghi được {path}: {error.strerror}. Chọn nơi khác.") from error
+        raise LawPackageError(f"Không ghi được {path}: {words_of(error)}. Chọn nơi khác.") from error
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     return public_of(private)

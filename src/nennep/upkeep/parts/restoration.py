@@ -14,8 +14,10 @@ from typing import IO
 
 from psycopg.conninfo import conninfo_to_dict
 
+from nennep.kernel.file_faults import words_of
+
 from ..rules.backups import BackupError, DamagedBackupError
-from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, Members, heads, is_full, opened
+from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, Members, heads, opened
 from .database_copies import connected, restore_postgresql, unpack_sqlite
 from .manifest import Manifest, read_manifest
 
@@ -148,7 +150,7 @@ def workshop_in(folder: Path) -> Iterator[Path]:
         with held_folder(made):
             yield made
     except OSError as error:
-        why = "ổ đĩa đã đầy" if is_full(error) else error.strerror or str(error)
+        why = words_of(error)
         raise BackupError(
             f"Không ghi được vào {folder} ({why}); phần ghi dở đã bỏ. Chọn nơi khác, hoặc dọn chỗ."
         ) from error
