@@ -613,7 +613,7 @@ def _own_field_act(filled: Filled) -> Sample:
     return {"keeper": filled.cast.health.code, "code": filled.own_field.code, "act": "rename"}
 
 
-@sample("cases:complete", "cases:take")
+@sample("cases:complete", "cases:take", "cases:send_back")
 def _step(filled: Filled) -> Sample:
     return {"code": filled.case.code, "step": "B1"}
 

@@ -20,7 +20,8 @@ from tests.factories import make_received, walk
 # settles fees by the month, for the menu of who sees money.
 # Of /cases/ and a case also whether people are sent to a desk, for the menu: two.
 # Where the law of a day is read: which packages of law data are loaded.
-BUDGETS = {"/cases/": 24, "/worklist/": 24, "case": 38}
+# Of the lists also whether somebody sent back what lies there.
+BUDGETS = {"/cases/": 25, "/worklist/": 25, "case": 38}
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import acts, case, case_list, due_date_changes, fees, outgoing_register, papers, version_change
+from .views import (
+    acts,
+    case,
+    case_list,
+    due_date_changes,
+    fees,
+    outgoing_register,
+    papers,
+    sendings_back,
+    version_change,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -22,6 +32,7 @@ urlpatterns = [
     path("cases/<str:code>/history/", case.history, name="history"),
     path("cases/<str:code>/personal/", case.personal, name="personal"),
     path("cases/<str:code>/steps/<str:step>/", acts.complete, name="complete"),
+    path("cases/<str:code>/steps/<str:step>/back/", sendings_back.back, name="send_back"),
     path("cases/<str:code>/steps/<str:step>/take/", acts.take, name="take"),
     path("cases/<str:code>/supplement/", acts.supplement, name="supplement"),
     path("cases/<str:code>/supplement/received/", acts.supplemented, name="supplemented"),

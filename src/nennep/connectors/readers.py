@@ -60,6 +60,7 @@ def _give(drafts: Iterable[NoticeDraft], at: datetime) -> None:
     "case.reopened",
     "step.completed",
     "step.released",
+    "step.sent_back",
     "step.timed",
     words="Báo người được giao việc",
     within_days=NEWS_DAYS,

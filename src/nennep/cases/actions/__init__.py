@@ -9,6 +9,7 @@ from .handovers import carry_over
 from .overdue import mark_overdue
 from .papers import issue_paper
 from .privacy import record_finding, record_viewing
+from .sendings_back import send_back
 from .steps import StepRefusedError, complete_step, fire_timer, propose_refusal, record_tracking, take_step
 from .supplement import SupplementRefusedError, ask_supplement, complete_supplement
 from .version_change import MoveRefusedError, move_to_version
@@ -39,6 +40,7 @@ __all__ = [
     "refund_fee",
     "reopen_case",
     "resume_case",
+    "send_back",
     "stop_case",
     "suspend_case",
     "take_step",

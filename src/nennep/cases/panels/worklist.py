@@ -22,10 +22,9 @@ from ..queries import cases_of_items, steps_elsewhere, weighed_items
 from ..queries.acts import results_away
 from ..queries.assignments import Assignment, assignments_told
 from ..queries.case_page import parties_of
-from ..queries.worklist import Reminder, SendingBack, agencies_asking, sendings_back
+from ..queries.worklist import LONGEST_REASON, Reminder, SendingBack, agencies_asking, sendings_back
 from ..rules import STOP_REASONS
 
-LONGEST_REASON = 160
 # How an item came to its person: sent back by a conclusion, or given by whoever gives cases to another handler.
 Came = tuple[SendingBack | None, Assignment | None]
 RESULT_AWAY = "Kết quả chưa giao tới quầy"
@@ -81,7 +80,7 @@ def _description(
         about=version.name if version else case.summary,
         about_code=process.process.code if process else "",
         address=reverse("cases:case", args=[case.code]),
-        note=" ".join(filter(None, [_given(came[1]), _back(came[0]), _note(item, case, reminder, at, number, total)])),
+        note=" ".join(filter(None, [*_came(*came), _note(item, case, reminder, at, number, total)])),
         unit=budget.unit if budget else Unit.WORKING_DAY,
         norm=step.hours if step and step.hours else None,
         provisional=case.due_provisional,
@@ -123,12 +122,8 @@ def _note(item: WorkItem, case: Case, reminder: Reminder, at: datetime, number: 
     return f"Bước {number} trên {total}" if total else ""
 
 
-def _back(back: SendingBack | None) -> str:
-    """“Trần Thị Hà trả lại 10:00 18/11/2026: thiếu ảnh.”"""
-    if back is None:
-        return ""
-    why = f": {shorten(back.reason, LONGEST_REASON, placeholder='…')}" if back.reason else ""
-    return f"{back.by} trả lại {moment(back.at)}{why.rstrip('.')}."
+def _came(back: SendingBack | None, given: Assignment | None) -> tuple[str, str]:
+    return _given(given), back.words if back else ""
 
 
 def _given(assignment: Assignment | None) -> str:

@@ -6,13 +6,13 @@ from functools import cache, lru_cache, partial
 
 from django.utils import timezone
 
-from nennep.definitions.definition import HANDLING_DIVISION
+from nennep.definitions.definition import HANDLING_DIVISION, Step
 from nennep.definitions.engine import Graph, Node
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
-from nennep.org.rules import HANDLE, BrokenRuleError
+from nennep.org.rules import APPROVE, HANDLE, REVIEW, BrokenRuleError
 from nennep.procedures.rules import regime_on
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
@@ -157,6 +157,11 @@ def permit_start(name: str, agency_id: int, *, by: Actor) -> Grant:
     return _granted(answer(name, DoerFacts(agency_id=agency_id), by), UnlawfulMoveError, UnlawfulMoveError)
 
 
+def permit_sending_back(case: Case, node: Node, *, by: Actor, refused: type[Exception]) -> Grant:
+    """The grant under which ``by`` sends the case back from the step. Raises NotPermittedError, else ``refused``."""
+    return _granted(answer("send_back", facts_of_case(case, node), by), refused, refused)
+
+
 def permit_step(case: Case, node: Node, *, by: Actor, refused: type[Exception], taking: bool = False) -> Grant:
     """The grant under which ``by`` completes the step, or takes it into hand (``taking``).
 
@@ -182,6 +187,11 @@ def is_taken(case: Case, node: Node) -> bool:
     ).exists()
 
 
+def judges(step: Step) -> bool:
+    """Whether our own people review or sign there what others made."""
+    return not step.agency and (step.signs or step.duty in (REVIEW, APPROVE))
+
+
 def _live_step(case: Case, node: Node, taken: bool, events: Sequence[StepEvent] | None) -> LiveStep:
     step = node.step
     if step.separation and events is None:
@@ -200,6 +210,8 @@ def _live_step(case: Case, node: Node, taken: bool, events: Sequence[StepEvent] 
         of_handler=step.duty == HANDLE and step.unit == HANDLING_DIVISION and not away,
         signs=step.signs,
         returns=step.returns,
+        judges=judges(step),
+        back=bool(node.back),
         taken=taken,
         partner=item.agency.name if item and away else step.agency,
         recorded=bool(step.agency) and not away,

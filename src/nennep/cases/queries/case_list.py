@@ -1,6 +1,6 @@
 """The list of cases: filter and order, counts, and the columns of a row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -28,6 +28,7 @@ from .access import cases_for, sees_agency, sees_divisions
 from .case_list_columns import ORDERS, ListRow
 from .case_page import owner_of
 from .searches import found_by_words
+from .worklist import SendingBack, sendings_back
 
 SOON_DAYS = 3
 BATCH = 500
@@ -154,7 +155,15 @@ def rows_of(cases: Sequence[Case], at: datetime) -> list[ListRow]:
         items[item.subject_id] = item
     owners = Case.objects.filter(pk__in=known).prefetch_related("parties").only("code", "summary")
     names = {case.pk: owner_of(case) for case in owners}
-    return [_row(case, names[case.pk], items.get(case.pk), at) for case in cases]
+    back = {item.subject_id: told.words for item, told in _came_back(list(items.values()), known)}
+    rows = [_row(case, names[case.pk], items.get(case.pk), at) for case in cases]
+    return [replace(row, back=back.get(row.case.pk, "")) for row in rows]
+
+
+def _came_back(items: Sequence[WorkItem], cases: Mapping[int, Case]) -> Iterator[tuple[WorkItem, SendingBack]]:
+    """Of what lies open now the steps to which somebody sent the case back."""
+    told = sendings_back([item for item in items if cases[item.subject_id].state == "processing"], cases)
+    return ((item, told[item.pk]) for item in items if item.pk in told)
 
 
 def _narrowed(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:

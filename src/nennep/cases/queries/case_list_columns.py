@@ -31,6 +31,8 @@ class ListRow:
     left: str
     tone: str
     used: float | None
+    # Who sent it back to where it lies now, when and why; empty where nobody did.
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ COLUMNS: tuple[ListColumn, ...] = (
         key="handler", heading="Người thụ lý", value=lambda row: row.case.handler.full_name if row.case.handler else ""
     ),
     ListColumn(key="place", heading="Đang ở", value=lambda row: row.place, places=EVERYWHERE),
+    ListColumn(key="back", heading="Trả lại", value=lambda row: row.back),
     ListColumn(key="state", heading="Trạng thái", value=lambda row: STATES[row.case.state]),
     ListColumn(key="channel", heading="Cách nộp", value=lambda row: CHANNELS.get(row.case.channel, row.case.channel)),
     ListColumn(

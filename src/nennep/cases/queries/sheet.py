@@ -20,8 +20,11 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Interval
 from ..parts.clock import hours_between
-from ..rules import ASSIGNMENT, REPROCESSED, TAKEN_OVER
+from ..rules import ASSIGNMENT, REPROCESSED, SENT_BACK, TAKEN_OVER
 from .chronicle import Chronicle, chronicle_of
+
+# What the sheet says in place of a conclusion where who reviews or signs gave the case back.
+GIVEN_BACK = "Trả lại"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +180,8 @@ def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
             reading.rows += _given_on(reading, event, facts, moved)
     elif event.kind == "step.released":
         reading.taken.pop(step, None)
+    elif event.kind == SENT_BACK and step in reading.graph.ids:
+        reading.rows.append(_given_back(reading, event, facts, reading.graph.node(step)))
     elif step and "outcome" in facts and step in reading.graph.ids:
         reading.rows.append(_done(reading, event, facts, reading.graph.node(step)))
     _hand_over(reading, event, facts.get("entered", ()))
@@ -239,11 +244,24 @@ def _change_version(reading: _Reading, facts: dict[str, Any]) -> None:
 
 
 def _done(reading: _Reading, event: Event, facts: dict[str, Any], node: Node) -> SheetRow:
-    step, outcome = node.step, facts["outcome"]
-    entered = reading.entered.get(step.id, event.happened_at)
+    outcome = facts["outcome"]
     after = engine.steps_after(reading.graph, node.id, outcome)
     came = facts.get("entered", ())
     reading.awaited[event.number] = frozenset(each.step.id for each in after)
+    passed_to = tuple(each.step.role or each.step.name for each in after if not came or each.step.id in came)
+    row = _ended(reading, event, facts, node.step)
+    return replace(row, outcome=outcome, passed_to=passed_to, sent_back=outcome in node.back)
+
+
+def _given_back(reading: _Reading, event: Event, facts: dict[str, Any], node: Node) -> SheetRow:
+    """The step ended without a conclusion of its own: the case goes to an earlier one."""
+    to = reading.graph.node(facts["back_to"]).step
+    row = _ended(reading, event, facts, node.step)
+    return replace(row, outcome=GIVEN_BACK, passed_to=(to.role or to.name,), sent_back=True)
+
+
+def _ended(reading: _Reading, event: Event, facts: dict[str, Any], step: Step) -> SheetRow:
+    entered = reading.entered.get(step.id, event.happened_at)
     return SheetRow(
         state="done",
         step=step.id,
@@ -257,12 +275,9 @@ def _done(reading: _Reading, event: Event, facts: dict[str, Any], node: Node) ->
         recorded_at=event.at,
         used=hours_between(entered, event.happened_at, reading.stops, reading.calendar),
         norm=reading.norm(step),
-        outcome=outcome,
         remark=reading.remarks.get(facts.get("remark", ""), ""),
         number=event.number,
         given_by=reading.given.pop(step.id, ()),
-        passed_to=tuple(each.step.role or each.step.name for each in after if not came or each.step.id in came),
-        sent_back=outcome in node.back,
     )
 
 

@@ -12,13 +12,13 @@ from nennep.ledger import driver
 from nennep.ledger.models import Event
 
 from ..models import Case
-from ..rules import REPROCESSED
+from ..rules import REPROCESSED, SENT_BACK
 
 Load = Callable[[Any], Any]
 # Number in the chain, doer, for whom, and the event's text.
 StepEvent = tuple[int, int | None, int | None, str]
 # The last one gives the steps before it other names, by the map of another version.
-STEP_EVENTS = ("step.completed", "case.resolved", "case.returned", REPROCESSED)
+STEP_EVENTS = ("step.completed", SENT_BACK, "case.resolved", "case.returned", REPROCESSED)
 
 
 def read_case(pk: int) -> Case:

@@ -26,6 +26,7 @@ from ..rules.act_kinds import BROKEN_RULE
 from ..rules.doers import may_be_assigned
 from .acts import answer_to_step
 from .result_numbers import ResultNumbers, result_numbers_of
+from .ways_back import may_send_back
 from .workload import Candidate, with_load
 
 
@@ -58,6 +59,8 @@ class StepTask:
     # Whether the instant to pass it on has gone by; in whose place the viewer does it, by delegation.
     missed: bool = False
     acting_for: str = ""
+    # Whether the viewer may give it back to an earlier step, where no conclusion of the step does.
+    sends_back: bool = False
 
     @property
     def over(self) -> Decimal:
@@ -102,6 +105,7 @@ def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
             read_by=agencies_after(graph, node),
             missed=item.safe_at is not None and item.safe_at < at,
             acting_for=_lender(grant, item, actor),
+            sends_back=may_send_back(case, graph, node, actor),
             numbers=result_numbers_of(case, at) if numbers_result(graph, node) and not node.step.agency else None,
         )
     return None

@@ -144,9 +144,11 @@ def _moved(before: str, after: str, event: Event, *, provisional: bool) -> str:
 
 def _went_back(version_id: int | None, facts: dict[str, Any]) -> str:
     """The steps to which the conclusion of a step sent the case back, in words; empty where it went on."""
-    if version_id is None or not facts.get("outcome"):
+    if version_id is None or not (facts.get("outcome") or facts.get("back_to")):
         return ""
     graph = graph_of_version(version_id)
+    if back_to := facts.get("back_to"):
+        return f"“{graph.node(back_to).step.name}”" if back_to in graph.ids else ""
     if facts.get("step") not in graph.ids or facts["outcome"] not in graph.node(facts["step"]).back:
         return ""
     return ", ".join(f"“{graph.node(step).step.name}”" for step in facts["entered"])

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from textwrap import shorten
 from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.dates import moment
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
 from nennep.org.models import Agency, User
@@ -15,8 +17,8 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, IssuedPaper, Remark, SupplementRequest
 from ..parts.partners import is_with_partner
-from ..rules import OPEN
-from .acts import answer_to_step
+from ..rules import OPEN, SENT_BACK
+from .acts import answer_to_step, judges
 from .step_events import step_events_by_case
 
 
@@ -34,7 +36,14 @@ class SendingBack(NamedTuple):
     at: datetime
     reason: str
 
+    @property
+    def words(self) -> str:
+        """“Trần Thị Hà trả lại 10:00 18/11/2026: thiếu ảnh.”"""
+        why = f": {shorten(self.reason, LONGEST_REASON, placeholder='…')}" if self.reason else ""
+        return f"{self.by} trả lại {moment(self.at)}{why.rstrip('.')}."
 
+
+LONGEST_REASON = 160
 # Kinds of steps; the others hold steps.
 WORK = ("task", "check", "timer")
 
@@ -69,14 +78,14 @@ def agencies_asking(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dic
 
 
 def sendings_back(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[int, SendingBack]:
-    """How those of these items came back that wait because a conclusion led back to them, by the id of the item."""
+    """How those of these items came back that wait because somebody sent the case back to them, by the id of the item."""
     may = [item for item in items if item.subject_id in cases and _leads_back_to(cases[item.subject_id], item.node)]
     if not may:
         return {}
     ended = Event.objects.filter(
         subject_type="case",
         subject_id__in={item.subject_id for item in may},
-        kind="step.completed",
+        kind__in=("step.completed", SENT_BACK),
         happened_at__in={item.entered_at for item in may},
     ).order_by("at", "number")
     found: dict[int, tuple[Event, str]] = {}
@@ -87,17 +96,20 @@ def sendings_back(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[
                 continue
             graph = graph_of_version(cases[item.subject_id].process_version_id)
             known = facts["step"] in graph.ids and item.node in facts["entered"]
-            if known and facts["outcome"] in graph.node(facts["step"]).back:
+            if known and (event.kind == SENT_BACK or facts["outcome"] in graph.node(facts["step"]).back):
                 found[item.pk] = (event, facts.get("remark", ""))
     return _told_of(found)
 
 
 def _leads_back_to(case: Case, step: str) -> bool:
-    """Whether a conclusion leads back to the step, or to a block that stands around it."""
+    """Whether the case can come back to the step: by a conclusion that leads to it or to a block around it, or from
+    a later step that reviews or signs."""
     if case.process_version_id is None:
         return False
     graph = graph_of_version(case.process_version_id)
     number, work = graph.ids.get(step, 0), {n.step.id for n in graph.nodes.values() if n.step.kind in WORK}
+    if any(node.id > number and node.is_work and judges(node.step) and not node.back for node in graph.nodes.values()):
+        return True
     return any(
         way.to == step or (way.to not in work and graph.ids[way.to] < number < graph.ids[node.step.id])
         for node in graph.nodes.values()

@@ -46,6 +46,8 @@ REPROCESSED = "case.reprocessed"
 TAKEN_OVER = "case.taken_over"
 # A case goes over to another handler, outside the step of its process that assigns.
 ASSIGNMENT = "case.assigned"
+# Who reviews or signs gave the case back to an earlier step, where the process draws no way back.
+SENT_BACK = "step.sent_back"
 # Events that are an act of their own are named in the table of acts.
 EVENT_LABELS = {
     "case.submitted": "Nộp hồ sơ",

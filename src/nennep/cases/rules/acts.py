@@ -7,7 +7,7 @@ table in the user guide is printed from it. Who may act is nowhere else decided.
 from nennep.kernel.actors import Actor
 from nennep.org.rules import ASSIGN, HANDLE
 
-from . import ASSIGNMENT, BEFORE, EVENT_LABELS, OPEN, REPROCESSED, STATES, TAKEN_OVER
+from . import ASSIGNMENT, BEFORE, EVENT_LABELS, OPEN, REPROCESSED, SENT_BACK, STATES, TAKEN_OVER
 from .act_kinds import BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, Act, Answer
 from .doers import (
     ASSIGNED,
@@ -44,6 +44,7 @@ from .obstacles import (
     no_handler,
     not_by_post,
     not_extensible,
+    not_sent_back,
     nothing_held,
     own_desk,
     promised_here,
@@ -121,6 +122,11 @@ ACTS: dict[str, Act] = {
     "sign": Act(
         who=DOER, move="resolved", rule=same_doer, page="complete",
         why="lãnh đạo ký; trả lời không giải quyết cũng ký như kết quả (Điều 19.3)",
+    ),
+    "send_back": Act(
+        name="Trả lại dự thảo", who=DOER, event=SENT_BACK, states=("processing",), rule=not_sent_back,
+        page="send_back", words="Trả lại, nêu lý do",
+        why="người thẩm tra, người ký chưa đồng ý thì trả về bước trước, nêu lý do, dù quy trình không vẽ đường trả lại",
     ),
     "return_result": Act(
         who=DOER, move="returned", rule=fee_owed_or_same_doer, page="complete",

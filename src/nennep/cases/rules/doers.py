@@ -45,6 +45,9 @@ class LiveStep:
     of_handler: bool = False
     signs: bool = False
     returns: bool = False
+    # It looks over or signs what others made; ``back``: one of its own conclusions sends the case back.
+    judges: bool = False
+    back: bool = False
     taken: bool = False
     # The other agency whose people do it; with ``recorded`` ours enter what that agency answered on paper.
     partner: str = ""

@@ -30,6 +30,16 @@ def same_doer(facts: DoerFacts, actor: Actor) -> str:
     return before and f"Người đã làm bước {before} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
 
 
+def not_sent_back(facts: DoerFacts, actor: Actor) -> str:
+    """A step that reviews or signs sends back; one whose process has a conclusion for it does so by that."""
+    step = facts.step
+    if step is None or not step.judges:
+        return "Bước này không thẩm tra, không ký nên không trả lại từ đây được. Trao đổi với người làm bước trước."
+    if step.back:
+        return "Bước này có kết luận trả lại của quy trình. Chọn kết luận ấy ở trang hồ sơ, ghi lý do vào ô ý kiến."
+    return same_doer(facts, actor)
+
+
 def already_taken(facts: DoerFacts, actor: Actor) -> str:
     if facts.step and facts.step.taken:
         return "Bước này đã ghi giờ nhận."

@@ -12,12 +12,14 @@ from nennep.definitions.engine.execution import complete, fire, live_steps, live
 from nennep.definitions.engine.graph import Advance, Graph, Marking, Node, NotLiveError, UnknownOutcomeError
 from nennep.definitions.engine.migration import MigrationError, migrate, same_steps, standing_at
 from nennep.definitions.engine.paths import PathHours, path_hours, remaining_hours, step_number, steps_after, usual_path
+from nennep.definitions.engine.returns import NoWayBackError, send_back, steps_back
 
 __all__ = [
     "Advance",
     "Graph",
     "Marking",
     "MigrationError",
+    "NoWayBackError",
     "Node",
     "NotLiveError",
     "PathHours",
@@ -33,9 +35,11 @@ __all__ = [
     "path_hours",
     "remaining_hours",
     "same_steps",
+    "send_back",
     "standing_at",
     "start",
     "step_number",
     "steps_after",
+    "steps_back",
     "usual_path",
 ]
