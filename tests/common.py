@@ -642,6 +642,8 @@ def _paper_of_round(filled: Filled) -> Sample:
     "processes:return",
     "processes:review",
     "processes:reopen",
+    "processes:send_back",
+    "processes:confirm",
     "processes:drop",
     "processes:tick",
     "processes:assign",

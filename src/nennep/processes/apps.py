@@ -20,6 +20,7 @@ class Room(AppConfig):
             "actions.agency_successions",
             "panels",
             "jobs",
+            "readers",
             "queries.setup",
         ):
             import_module(f"nennep.processes.{module}")

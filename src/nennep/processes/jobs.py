@@ -9,6 +9,7 @@ from nennep.work.jobs import SweepReport, sweep
 
 from .actions import put_in_force
 from .queries import come_into_force
+from .queries.touches import touches_of
 
 logger = logging.getLogger("nennep.processes")
 
@@ -19,6 +20,9 @@ def put_due_in_force(at: datetime) -> SweepReport:
     done, skipped = 0, []
     for version in come_into_force(at):
         name = f"{version.process.code} bản {version.number}"
+        if touches := touches_of(version):
+            skipped.append(f"{name}: chờ xác nhận lại, {', '.join(touch.words for touch in touches)}")
+            continue
         try:
             put_in_force(version, by=machine(version.agency_id), at=at)
             done += 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from textwrap import shorten
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,27 +18,39 @@ from nennep.work.parts.descriptions import Description, describes
 
 from .models import ProcessVersion
 from .queries import carrying_out, versions_of_items
+from .queries.touches import Touch, returns_told, touches_by_version
+
+LONGEST_REASON = 200
 
 
 @describes("process_version")
 def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
     """Work on a version of a process: which one, and what asked for it."""
     versions = versions_of_items(items)
+    back, came = returns_told(versions.values()), touches_by_version(versions.values())
     found = {}
     for item in items:
         version = versions.get(item.subject_id)
         if version is None:
             continue
         why = f", theo Quyết định {version.decision.number}" if version.decision else ""
-        given = f". Giao lại: {version.given_reason}" if version.given_reason and item.node == "draft" else ""
+        told = _told(item, version, back.get(version.pk, ""), came.get(version.pk, []))
         found[item.pk] = Description(
             about=version.process.name,
             about_code=version.process.code,
             address=address_of(version, item.node),
-            note=f"bản {version.number}{why}{given}",
+            note=f"bản {version.number}{why}{told}",
             unit=Unit.CALENDAR_DAY,
         )
     return found
+
+
+def _told(item: WorkItem, version: ProcessVersion, back: str, came: Sequence[Touch]) -> str:
+    """Of a draft from whom it came back and why, and who gave it; of what waits what came since it was submitted."""
+    if item.node != "draft":
+        return f". Sau khi trình có {', '.join(each.words for each in came)}" if came else ""
+    given = f". Giao lại: {version.given_reason}" if version.given_reason else ""
+    return f"{f'. {shorten(back, LONGEST_REASON)}' if back else ''}{given}"
 
 
 @panel("procedures.procedure", order=30)

@@ -16,14 +16,13 @@ from nennep.procedures.actions import AppliedDecision, apply_decision
 from nennep.procedures.models import DecisionLine, ProcedureVersion, PublishingDecision
 from nennep.procedures.queries.decision_doubts import included
 from nennep.processes.actions.drafts import open_draft
-from nennep.processes.actions.items import SUBJECT, handed_item
+from nennep.processes.actions.items import SUBJECT, handed_item, touched_parts
 from nennep.processes.models import Process, ProcessVersion
-from nennep.processes.rules.approvals import HELD_STATES, OPEN_STATES
+from nennep.processes.rules.approvals import ASKED, HELD_STATES, OPEN_STATES
 
 from ..queries.decisions import FollowingProcess, plan_of, processes_served
 from ..rules.checklist import LONGEST_REASON, items_of, joined
 
-ASKED = "process_version.asked"
 name_events({ASKED: "Quyết định công bố đòi sửa quy trình"})
 
 
@@ -206,9 +205,9 @@ def _extend(
 
 
 def _waiting(version: ProcessVersion, changes: dict[str, Any], by: Actor, at: datetime) -> list[Part]:
-    """What makes the worklist say the same; a version in review or approval waits elsewhere."""
+    """What makes the worklist say the same; one that waits for approval is to be confirmed anew, or sent back."""
     if version.state != "draft":
-        return []
+        return touched_parts(version, by=by, at=at)
     version.owner_id, version.due_on = changes["owner"], changes["due_on"]
     return [handed_item(version, by=by, at=at)]
 

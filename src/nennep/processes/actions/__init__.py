@@ -11,9 +11,11 @@ from .ownership import change_owning_division
 from .review import (
     FailedChecksError,
     assign_draft,
+    confirm_version,
     reopen_version,
     return_version,
     review_version,
+    send_version_back,
     submit_version,
     tick_item,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "begin_process",
     "begin_processes",
     "change_owning_division",
+    "confirm_version",
     "drop_draft",
     "each_of",
     "edit_draft",
@@ -50,6 +53,7 @@ __all__ = [
     "review_version",
     "revoke_approval",
     "save_draft",
+    "send_version_back",
     "submit_version",
     "tick_item",
     "undo_edit",

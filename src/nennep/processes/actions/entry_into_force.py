@@ -15,7 +15,7 @@ from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from ..models import Approval, ProcessVersion
 from ..queries import approval_of, covered_by, version_before
 from ..rules.approvals import FOLLOWING_TRACKS, NEEDED_TRACKS, TRACKS, in_sentence
-from .approvals import follow_approval
+from .approvals import follow_approval, require_confirmed
 from .drafts import KEEPS
 from .items import items_done
 
@@ -34,6 +34,7 @@ def put_in_force(version: ProcessVersion, *, by: Actor, at: datetime, happened_a
     name = "took_effect" if by.user_id is None else "put_in_force"
     version.flow.move(name, version.state)
     grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS) if by.user_id else None
+    require_confirmed(version)
     day = timezone.localdate(happened_at or at)
     approvals = _approved(version, day)
     before = version.process.versions.filter(state="in_force").first()

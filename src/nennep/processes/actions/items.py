@@ -21,6 +21,7 @@ TITLES = {
     "review": "Thẩm tra quy trình",
     "approval": "Ghi phê duyệt quy trình",
     "iso": "Phê duyệt quy trình ISO",
+    "confirm": "Xác nhận lại quy trình",
 }
 TO_FORCE = "Đưa quy trình vào áp dụng"
 
@@ -60,6 +61,17 @@ def handed_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
 def review_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
     """Waits for the reviewers of the division that owns the process."""
     return _item(version, "review", at, duty=REVIEW, division=version.process.division_id)
+
+
+def touched_parts(version: ProcessVersion, *, by: Actor, at: datetime) -> list[Part]:
+    """What makes the worklist tell that a version waiting for approval is to be confirmed anew, by its reviewers.
+
+    In review it waits for them already.
+    """
+    where = {"subject_type": SUBJECT, "subject_id": version.pk, "node": "confirm", "state": "open"}
+    if version.state != "approval" or WorkItem.objects.filter(**where).exists():
+        return []
+    return [_item(version, "confirm", at, duty=REVIEW, division=version.process.division_id)]
 
 
 def approval_items(version: ProcessVersion, *, by: Actor, at: datetime) -> list[Part]:

@@ -12,11 +12,13 @@ from nennep.ledger.actions import ConflictError, NotPermittedError, move, note, 
 from nennep.ledger.events import name_events
 from nennep.org.models import User
 from nennep.org.queries import held_on
-from nennep.org.rules import MANAGE_PEOPLE, MANAGE_PROCEDURES, REVIEW, BrokenRuleError
+from nennep.org.rules import APPROVE, MANAGE_PEOPLE, MANAGE_PROCEDURES, REVIEW, BrokenRuleError
 
 from ..models import ProcessVersion
 from ..queries import blocking_checks, drafters_of, reviewers_named
-from .approvals import revoke_all
+from ..queries.touches import touches_of
+from ..rules.approvals import CONFIRMED
+from .approvals import APPROVES, require_confirmed, revoke_all
 from .drafts import KEEPS
 from .edits import STALE, _writer
 from .items import approval_items, draft_item, handed_item, items_done, review_item
@@ -24,7 +26,13 @@ from .items import approval_items, draft_item, handed_item, items_done, review_i
 # Where it does not matter who wrote a draft so far.
 ANYBODY = 0
 TICKED, ASSIGNED = "process_version.item_ticked", "process_version.assigned"
-name_events({TICKED: "Đánh dấu việc trong bản nháp", ASSIGNED: "Giao soạn bản nháp"})
+name_events(
+    {
+        TICKED: "Đánh dấu việc trong bản nháp",
+        ASSIGNED: "Giao soạn bản nháp",
+        CONFIRMED: "Xác nhận lại bản quy trình sau thay đổi",
+    }
+)
 GIVEN_SINCE = "Bản này vừa có người giao lại (đang soạn: {}). Tải lại trang, xem rồi giao."
 REVIEWS = "Chỉ người thẩm tra của {} thẩm tra quy trình này."
 OWN_WORK = "Người soạn không tự thẩm tra bản của mình. {}"
@@ -88,9 +96,12 @@ def return_version(version: ProcessVersion, *, reason: str, by: Actor, at: datet
 def review_version(version: ProcessVersion, *, by: Actor, at: datetime, remark: str = "") -> None:
     """Afterwards it waits for its approvals; who drafted it cannot be who reviews it.
 
-    Raises NotPermittedError, UnlawfulMoveError, ConflictError.
+    Where a decision or a change of the law came since it was submitted, the remark says why it stands. Raises
+    BrokenRuleError without one, NotPermittedError, UnlawfulMoveError, ConflictError.
     """
     grant = _reviewer(version, by, at)
+    if version.state == "review" and not legible(remark):
+        require_confirmed(version, field="remark")
     move(
         version,
         "reviewed",
@@ -108,17 +119,52 @@ def reopen_version(version: ProcessVersion, *, reason: str, by: Actor, at: datet
 
     Raises BrokenRuleError without a reason, UnlawfulMoveError, NotPermittedError, ConflictError.
     """
-    words = _reason(reason, "Nêu lý do đưa về soạn lại.")
+    _back_to_draft(version, "reopened", _reason(reason, "Nêu lý do đưa về soạn lại."), "Đưa về soạn lại", by=by, at=at)
+
+
+def send_version_back(version: ProcessVersion, *, reason: str, by: Actor, at: datetime) -> None:
+    """Afterwards who approves has sent it back: a draft again, with the reason; approvals recorded so far count no more.
+
+    Raises BrokenRuleError without a reason, UnlawfulMoveError, NotPermittedError, ConflictError.
+    """
+    require(by, APPROVE, version.agency_id, words=APPROVES)
+    words = _reason(reason, "Nêu rõ vì sao chưa đồng ý và cần sửa gì, ít nhất một câu.")
+    _back_to_draft(version, "sent_back", words, "Người phê duyệt trả lại", by=by, at=at)
+
+
+def _back_to_draft(version: ProcessVersion, name: str, words: str, why: str, *, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         move(
             version,
-            "reopened",
+            name,
             by=by,
             at=at,
             changes={"remark": words, "reviewed_by": None},
             parts=[*items_done(version, by=by, at=at), draft_item(version, by=by, at=at)],
         )
-        revoke_all(version, reason=f"Đưa về soạn lại: {words}", by=by, at=at)
+        revoke_all(version, reason=f"{why}: {words}", by=by, at=at)
+
+
+def confirm_version(version: ProcessVersion, *, reason: str, by: Actor, at: datetime) -> None:
+    """Afterwards its reviewer has said why it stands though a decision or a change of the law came since.
+
+    Raises BrokenRuleError without a reason or where nothing came, NotPermittedError, ConflictError.
+    """
+    grant = _reviewer(version, by, at)
+    words = _reason(reason, "Nêu vì sao bản này vẫn đúng, ít nhất một câu.")
+    touches = touches_of(version)
+    if version.state != "approval" or not touches:
+        raise BrokenRuleError("", "Không có quyết định, thay đổi pháp luật nào chờ xác nhận cho bản này.")
+    note(
+        version,
+        CONFIRMED,
+        by=by,
+        at=at,
+        grant=grant,
+        facts={"sha256": version.sha256, "about": [touch.event for touch in touches]},
+        changes={"remark": words, "reviewed_by": by.user_id},
+        parts=items_done(version, by=by, at=at, nodes=("confirm",)),
+    )
 
 
 def tick_item(version: ProcessVersion, *, key: str, is_done: bool, by: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from nennep.kernel.dates import full_date
 from nennep.kernel.flows import Flow
 from nennep.kernel.text import nfc
-from nennep.org.rules import MANAGE_PROCEDURES, REVIEW, BrokenRuleError
+from nennep.org.rules import APPROVE, MANAGE_PROCEDURES, REVIEW, BrokenRuleError
 
 VERSION_STATES: dict[str, str] = {
     "draft": "Bản nháp",
@@ -30,6 +30,7 @@ VERSION_FLOW = Flow(
         "returned": ("review", "draft", REVIEW, "Trả lại, nêu lý do"),
         "reviewed": ("review", "approval", REVIEW, "Thẩm tra đạt"),
         "reopened": ("approval", "draft", MANAGE_PROCEDURES, "Đưa về soạn lại"),
+        "sent_back": ("approval", "draft", APPROVE, "Người phê duyệt trả lại, nêu lý do"),
         "put_in_force": ("approval", "in_force", MANAGE_PROCEDURES, "Đưa vào áp dụng"),
         # The day of approvals that were dated ahead has come.
         "took_effect": ("approval", "in_force", "", "Đến ngày áp dụng"),
@@ -38,6 +39,11 @@ VERSION_FLOW = Flow(
     },
     called="bản quy trình",
 )
+
+# What comes from outside and concerns a version that is being made: a decision that was carried out, a change of the
+# law that its procedures cite. One that is in review or waits for approval is confirmed anew, or goes back.
+ASKED, TOUCHED, CONFIRMED = "process_version.asked", "process_version.touched", "process_version.confirmed"
+UNCONFIRMED = "Sau khi trình đã có {}. Trả lại để soạn, hoặc người thẩm tra xác nhận lại kèm lý do, rồi mới làm tiếp."
 
 # The four documents, each approved by its own authority (TT 01/2018/TT-VPCP Điều 8 for the internal
 # process; QĐ 19/2014/QĐ-TTg Điều 4 for the ISO procedure). The electronic process follows the internal one.

@@ -31,6 +31,8 @@ from ..queries import (
     may_keep,
     version_before,
 )
+from ..queries.covered_changes import general_changes
+from ..queries.touches import touches_of
 from ..rules.approvals import FOLLOWING_TRACKS, NEEDED_TRACKS, TRACKS, in_sentence
 from .gate import kept_version, today, version_or_404
 from .version import step_changes
@@ -70,6 +72,8 @@ def approve(request: HouseRequest, code: str, number: str, track: str) -> HttpRe
         "before": before,
         "told": told,
         "steps": step_changes(told) if told else [],
+        "general": general_changes(before, row),
+        "touches": touches_of(row),
         "cautions": cautions_of(row, today(request)),
         "pages": _pages(request, row, track),
         "alike": [] if by_head else approvals_alike(row, track),

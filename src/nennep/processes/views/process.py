@@ -32,6 +32,7 @@ from ..queries import (
     version_rows,
 )
 from ..queries.owners import coming_owner, former_owners, may_correct_owner, owner_name_on
+from ..queries.touches import returns_told, touches_of
 from ..rules.approvals import NEEDED_TRACKS
 from .gate import kept_process, process_or_404, today
 
@@ -144,13 +145,16 @@ def _open(request: HouseRequest, row: Process) -> dict[str, Any]:
         "reviewers": reviewers_named(version, today(request)) if version.state == "review" else "",
         "approves_iso": may_approve_iso(request.actor, version),
         "ready": keeps and is_ready(version, today(request)),
+        "came_back": returns_told([version]).get(version.pk, ""),
+        "touches": (touches := touches_of(version)),
+        "confirms": bool(touches) and version.state == "approval" and may_review(request.actor, version),
         "left": sum(1 for each in checklist_of(version) if not each.is_done),
     }
 
 
 def is_ready(version: ProcessVersion, day: Any) -> bool:
-    """Whether every approval that is needed is there and effective."""
-    if version.state != "approval":
+    """Whether every approval that is needed is there and effective, and nothing waits to be confirmed anew."""
+    if version.state != "approval" or touches_of(version):
         return False
     held = [approval_of(version, track) for track in NEEDED_TRACKS]
     return all(each is not None and each.effective_from <= day for each in held)

@@ -43,6 +43,7 @@ from ..queries.open_versions import (
     open_counts,
     open_versions,
 )
+from ..queries.touches import news_of
 from ..rules.approvals import NEEDED_TRACKS, TRACKS, ApprovalDecision, in_sentence
 from .gate import opened_here, today
 from .version_acts import POSTED
@@ -99,8 +100,14 @@ def in_progress(request: HouseRequest) -> HttpResponse:
             return redirect(f"{request.path}?state={state}")
     page = page_by_number(open_versions(agency, state), request.GET, size=joint.most)
     ready = approved_versions(agency, today(request)) if state == "approval" else None
+    news = news_of(list(page.rows))
     rows = [
-        (each, joint.may(request.actor, each) and (ready is None or each.pk in ready), _waits(each, request))
+        (
+            each,
+            joint.may(request.actor, each) and (ready is None or each.pk in ready),
+            _waits(each, request),
+            news.get(each.pk, ""),
+        )
         for each in page.rows
     ]
     context = {
@@ -110,7 +117,7 @@ def in_progress(request: HouseRequest) -> HttpResponse:
         "joint": joint,
         "page": page,
         "rows": rows,
-        "can": any(may for _, may, _ in rows),
+        "can": any(may for _, may, *_ in rows),
         "outcome": outcome,
         "keeps": kept_agency(request.actor) is not None,
         "approves": request.actor.may(APPROVE, agency.pk),

@@ -43,6 +43,8 @@ from ..queries import (
     version_before,
     version_rows,
 )
+from ..queries.covered_changes import general_changes
+from ..queries.touches import touches_of
 from ..rules.approvals import in_sentence
 from .gate import note_opened, today, version_or_404
 from .process import TAGS, is_ready
@@ -76,6 +78,7 @@ def version(request: HouseRequest, code: str, number: str) -> HttpResponse:
         "before": before,
         "told": told,
         "steps": step_changes(told) if told else [],
+        "general": general_changes(before, row),
         "rows": rows(definition, _context(row, today(request))),
         "drawing": _drawing(definition, told),
         "hours": _hours(definition),
@@ -91,6 +94,8 @@ def version(request: HouseRequest, code: str, number: str) -> HttpResponse:
         "ready": keeps and is_ready(row, today(request)),
         "day": today(request),
         "cautions": cautions_of(row, today(request)) if row.state in ("review", "approval") else [],
+        "touches": (touches := touches_of(row)),
+        "confirms": bool(touches) and row.state == "approval" and may_review(request.actor, row),
         "approvable": row.state in ("approval", "in_force", "superseded"),
     }
     return render(request, "processes/version.html", context)
@@ -118,7 +123,7 @@ def difference(request: HouseRequest, code: str, number: str) -> HttpResponse:
         "others": others,
         "told": told,
         "steps": changed,
-        "general": [each for each in told.changes if not each.step] if told else [],
+        "general": general_changes(before, row),
         "same": [(step, name) for step, name in names.items() if step not in touched],
     }
     return render(request, "processes/difference.html", context)

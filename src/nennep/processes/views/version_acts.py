@@ -15,17 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nennep.documents.queries import people_at_work
 from nennep.kernel.dates import full_date
 from nennep.org.queries.departures import told_of
-from nennep.org.rules import REVIEW
+from nennep.org.rules import APPROVE, REVIEW
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import answer, attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..actions import FailedChecksError
+from ..actions.approvals import APPROVES
 from ..actions.review import REVIEWS
 from ..forms.approvals import OwnerForm, RemarkForm, ReturnReasonForm
 from ..models import ProcessVersion
 from ..queries import open_version_of
+from ..queries.touches import touches_of
 from .gate import kept_draft, kept_process, process_or_404, today, written_draft
 
 POSTED = ["GET", "HEAD", "POST"]
@@ -111,6 +113,45 @@ def reopen(request: HouseRequest, code: str) -> HttpResponse:
         button="Đưa về soạn lại",
         said="Bản {} đã về bản nháp.",
         note="Phê duyệt đã ghi cho bản này không còn tính; sửa xong phải thẩm tra và phê duyệt lại.",
+    )
+
+
+@signed_in
+@require_http_methods(POSTED)
+def send_back(request: HouseRequest, code: str) -> HttpResponse:
+    """Who approves does not agree: back to the draft, with the reason."""
+    version = open_or_404(request, code)
+    if not request.actor.may(APPROVE, version.agency_id):
+        raise PermissionDenied(APPROVES)
+    return _with_reason(
+        request,
+        version,
+        actions.send_version_back,
+        title="Trả lại bản {}",
+        button="Trả lại người soạn",
+        said="Đã trả lại bản {} kèm lý do.",
+        note="Bản trở về bản nháp; người soạn thấy ai trả lại và lý do này ở Việc của tôi và trên trang quy trình."
+        " Phê duyệt đã ghi cho bản này không còn tính; sửa xong phải thẩm tra và phê duyệt lại.",
+    )
+
+
+@signed_in
+@require_http_methods(POSTED)
+def confirm(request: HouseRequest, code: str) -> HttpResponse:
+    """The version stands though a decision or a change of the law came since it was submitted."""
+    version = open_or_404(request, code)
+    division = version.process.division
+    if not request.actor.may(REVIEW, version.agency_id, division.pk):
+        raise PermissionDenied(REVIEWS.format(division.name))
+    came = ", ".join(touch.words for touch in touches_of(version))
+    return _with_reason(
+        request,
+        version,
+        actions.confirm_version,
+        title="Xác nhận lại bản {}",
+        button="Xác nhận bản này vẫn đúng",
+        said="Đã xác nhận lại bản {}; việc phê duyệt đi tiếp.",
+        note=f"Sau khi trình đã có {came or 'thay đổi'}. Bản vẫn đúng thì nêu vì sao; không còn đúng thì trả lại để soạn.",
     )
 
 

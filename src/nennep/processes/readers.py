@@ -1,0 +1,36 @@
+"""Reacts to changes of the law: what is in review or waits for approval is not approved unawares of them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from nennep.documents.models import LegalDocument
+from nennep.ledger.models import Event
+from nennep.ledger.readers import reads
+
+from .actions.touches import touch_versions
+from .queries.touches import versions_citing, versions_waiting
+
+# The kinds of law data that a process prints.
+PRINTED = ("form_names",)
+
+
+@reads("legal_document.changed", words="Báo bản quy trình đang trình khi văn bản căn cứ thay đổi")
+def touch_by_document(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    """Afterwards the versions whose process or procedures cite the document are to be confirmed anew."""
+    document = LegalDocument.objects.filter(pk=event.subject_id).first()
+    if document is not None:
+        words = f"thay đổi của {document}"
+        touch_versions(versions_citing(document), words=words, source=_source(event), at=at)
+
+
+@reads("law.loaded", words="Báo bản quy trình đang trình khi nạp dữ liệu pháp luật mà quy trình in ra")
+def touch_by_package(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    """Afterwards every version in review or waiting for approval is to be confirmed anew, where its papers print what came."""
+    if set(PRINTED) & set(facts["parts"]):
+        words = f"gói dữ liệu pháp luật số {facts['sequence']} đổi tên mẫu"
+        touch_versions(versions_waiting(), words=words, source=_source(event), at=at)
+
+
+def _source(event: Event) -> str:
+    return f"{event.chain_id}.{event.number}"
