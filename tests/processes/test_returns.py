@@ -19,12 +19,12 @@ from nennep.processes.actions import (
     submit_version,
 )
 from nennep.processes.actions.items import touched_parts
-from nennep.processes.actions.touches import touch_versions
 from nennep.processes.jobs import put_due_in_force
 from nennep.processes.models import ProcessVersion
 from nennep.processes.panels import describe
 from nennep.processes.queries.covered_changes import general_changes
 from nennep.processes.queries.touches import touches_of, versions_citing
+from nennep.processes.readers import touch_by_document, touch_by_package
 from nennep.processes.rules.approvals import ASKED
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
@@ -174,11 +174,26 @@ def test_a_change_of_a_document_that_it_cites_touches_it_once(cast, process) -> 
         subject_code=process.code,
         subject_title=process.name,
     )
+    event = Event(chain_id=1, number=7, subject_id=document.pk, at=at("2026-11-17 08:00"))
+    touch_by_document(event, {}, at=at(LATER))
+    assert touches_of(version) == []  # entered before the version was submitted
+    event.at = at("2026-11-17 10:00")
     for _ in range(2):
-        touch_versions(versions_citing(document), words=f"thay đổi của {document}", source="1.7", at=at(LATER))
+        touch_by_document(event, {}, at=at(LATER))
+    told = Event.objects.filter(kind="process_version.touched", subject_id=version.pk)
+    assert told.count() == 1
     version = ProcessVersion.objects.get(pk=version.pk)
-    assert [touch.words for touch in touches_of(version)] == ["thay đổi của 54/2017/NĐ-CP"]
+    assert [touch.words for touch in touches_of(version)] == ["thay đổi của văn bản 54/2017/NĐ-CP"]
     assert "confirm" in open_items(version)
+
+
+def test_a_package_of_law_data_touches_it_where_its_papers_print_what_came(cast, process) -> None:
+    version = reviewed(cast, process)
+    event = Event(chain_id=1, number=8, at=at("2026-11-17 10:00"))
+    touch_by_package(event, {"parts": {"calendar": "a"}, "sequence": 4}, at=at(LATER))
+    assert touches_of(version) == []
+    touch_by_package(event, {"parts": {"form_names": "a"}, "sequence": 4}, at=at(LATER))
+    assert [touch.words for touch in touches_of(version)] == ["gói dữ liệu pháp luật số 4 đổi tên mẫu"]
 
 
 def test_a_draft_is_not_held_up_by_what_its_writer_sees(cast, process) -> None:

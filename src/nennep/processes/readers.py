@@ -1,15 +1,17 @@
 """Reacts to changes of the law: what is in review or waits for approval is not approved unawares of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from nennep.documents.models import LegalDocument
+from nennep.kernel.actors import machine
 from nennep.ledger.models import Event
 from nennep.ledger.readers import reads
 
-from .actions.touches import touch_versions
-from .queries.touches import versions_citing, versions_waiting
+from .actions.touches import touch_version
+from .models import ProcessVersion
+from .queries.touches import seen_since, versions_citing, versions_waiting
 
 # The kinds of law data that a process prints.
 PRINTED = ("form_names",)
@@ -20,8 +22,8 @@ def touch_by_document(event: Event, facts: Mapping[str, Any], *, at: datetime) -
     """Afterwards the versions whose process or procedures cite the document are to be confirmed anew."""
     document = LegalDocument.objects.filter(pk=event.subject_id).first()
     if document is not None:
-        words = f"thay đổi của {document}"
-        touch_versions(versions_citing(document), words=words, source=_source(event), at=at)
+        words = f"thay đổi của văn bản {document}"
+        _touch(versions_citing(document), event, words, at)
 
 
 @reads("law.loaded", words="Báo bản quy trình đang trình khi nạp dữ liệu pháp luật mà quy trình in ra")
@@ -29,8 +31,13 @@ def touch_by_package(event: Event, facts: Mapping[str, Any], *, at: datetime) ->
     """Afterwards every version in review or waiting for approval is to be confirmed anew, where its papers print what came."""
     if set(PRINTED) & set(facts["parts"]):
         words = f"gói dữ liệu pháp luật số {facts['sequence']} đổi tên mẫu"
-        touch_versions(versions_waiting(), words=words, source=_source(event), at=at)
+        _touch(versions_waiting(), event, words, at)
 
 
-def _source(event: Event) -> str:
-    return f"{event.chain_id}.{event.number}"
+def _touch(versions: Iterable[ProcessVersion], event: Event, words: str, at: datetime) -> None:
+    source = f"{event.chain_id}.{event.number}"
+    for version in versions:
+        # Read late, it may be known already: the version was submitted, reviewed or confirmed after it.
+        if seen_since(version, event.at):
+            continue
+        touch_version(version, words=words, source=source, by=machine(version.agency_id), at=at)

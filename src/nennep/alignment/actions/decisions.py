@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append, note
-from nennep.ledger.events import name_events
 from nennep.ledger.statement import Part
 from nennep.procedures.actions import AppliedDecision, apply_decision
 from nennep.procedures.models import DecisionLine, ProcedureVersion, PublishingDecision
@@ -22,8 +21,6 @@ from nennep.processes.rules.approvals import ASKED, HELD_STATES, OPEN_STATES
 
 from ..queries.decisions import FollowingProcess, plan_of, processes_served
 from ..rules.checklist import LONGEST_REASON, items_of, joined
-
-name_events({ASKED: "Quyết định công bố đòi sửa quy trình"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ def ways_back(case: Case, graph: Graph, node: Node) -> list[WayBack]:
     done = _last_doers(case, {each.step.id for each in found})
     people = User.objects.in_bulk(set(done.values()))
     passed = [each for each in found if each.step.id in done] or found
-    passed.sort(key=lambda each: (_drafts(each.step), each.id), reverse=True)
+    drafter = max((each.id for each in passed if _drafts(each.step)), default=0)
+    passed.sort(key=lambda each: (each.id == drafter, each.id), reverse=True)
     return [WayBack(each.step, str(people.get(done.get(each.step.id), ""))) for each in passed]
 
 

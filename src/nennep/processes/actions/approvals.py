@@ -18,8 +18,8 @@ from nennep.org.rules import APPROVE, MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Approval, Process, ProcessVersion
 from ..queries import approvers_named, drafters_of, head_title
-from ..queries.touches import touches_of
-from ..rules.approvals import TRACKS, UNCONFIRMED, ApprovalDecision, checked_decision
+from ..queries.touches import unconfirmed
+from ..rules.approvals import TRACKS, ApprovalDecision, checked_decision
 from .drafts import KEEPS
 from .frozen_papers import freeze
 from .items import awaited_item, items_done
@@ -122,12 +122,6 @@ def follow_approval(
     return _written(version, track, decided, internal.file, by=by, at=at, grant=None)
 
 
-def require_confirmed(version: ProcessVersion, *, field: str = "") -> None:
-    """Nothing came since it was submitted or confirmed that it might not heed. Raises BrokenRuleError naming it."""
-    if touches := touches_of(version):
-        raise BrokenRuleError(field, UNCONFIRMED.format(", ".join(touch.words for touch in touches)))
-
-
 def _record(
     version: ProcessVersion,
     track: str,
@@ -141,7 +135,8 @@ def _record(
     if version.state not in APPROVABLE:
         state = version.get_state_display().lower()
         raise BrokenRuleError("", f"Bản {version.number} đang “{state}”; chỉ ghi phê duyệt cho bản đã thẩm tra.")
-    require_confirmed(version)
+    if words := unconfirmed(version):
+        raise BrokenRuleError("", words)
     decided = checked_decision(track, decided, timezone.localdate(at))
     _require_free(version, track, decided.number, decided.signed_on)
     with transaction.atomic():

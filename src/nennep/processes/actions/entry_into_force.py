@@ -14,8 +14,9 @@ from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Approval, ProcessVersion
 from ..queries import approval_of, covered_by, version_before
+from ..queries.touches import unconfirmed
 from ..rules.approvals import FOLLOWING_TRACKS, NEEDED_TRACKS, TRACKS, in_sentence
-from .approvals import follow_approval, require_confirmed
+from .approvals import follow_approval
 from .drafts import KEEPS
 from .items import items_done
 
@@ -34,7 +35,6 @@ def put_in_force(version: ProcessVersion, *, by: Actor, at: datetime, happened_a
     name = "took_effect" if by.user_id is None else "put_in_force"
     version.flow.move(name, version.state)
     grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS) if by.user_id else None
-    require_confirmed(version)
     day = timezone.localdate(happened_at or at)
     approvals = _approved(version, day)
     before = version.process.versions.filter(state="in_force").first()
@@ -63,7 +63,9 @@ def put_in_force(version: ProcessVersion, *, by: Actor, at: datetime, happened_a
 
 
 def _approved(version: ProcessVersion, day: date) -> dict[str, Approval]:
-    """The needed approvals, all of this content and effective. Raises BrokenRuleError."""
+    """The needed approvals, all of this content and effective; nothing waits to be confirmed. Raises BrokenRuleError."""
+    if words := unconfirmed(version):
+        raise BrokenRuleError("", words)
     found: dict[str, Approval] = {}
     for track in NEEDED_TRACKS:
         approval = approval_of(version, track)

@@ -16,9 +16,9 @@ from nennep.org.rules import APPROVE, MANAGE_PEOPLE, MANAGE_PROCEDURES, REVIEW, 
 
 from ..models import ProcessVersion
 from ..queries import blocking_checks, drafters_of, reviewers_named
-from ..queries.touches import touches_of
+from ..queries.touches import touches_of, unconfirmed
 from ..rules.approvals import CONFIRMED
-from .approvals import APPROVES, require_confirmed, revoke_all
+from .approvals import APPROVES, revoke_all
 from .drafts import KEEPS
 from .edits import STALE, _writer
 from .items import approval_items, draft_item, handed_item, items_done, review_item
@@ -100,8 +100,8 @@ def review_version(version: ProcessVersion, *, by: Actor, at: datetime, remark: 
     BrokenRuleError without one, NotPermittedError, UnlawfulMoveError, ConflictError.
     """
     grant = _reviewer(version, by, at)
-    if version.state == "review" and not legible(remark):
-        require_confirmed(version, field="remark")
+    if version.state == "review" and not legible(remark) and (words := unconfirmed(version)):
+        raise BrokenRuleError("remark", words)
     move(
         version,
         "reviewed",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -13,7 +14,7 @@ from nennep.org.models import User
 from nennep.procedures.models import PublishingDecision
 
 from ..models import ProcessVersion
-from ..rules.approvals import ASKED, CONFIRMED, TOUCHED
+from ..rules.approvals import ASKED, CONFIRMED, TOUCHED, UNCONFIRMED
 
 FLOW = "process_version"
 WAITING = ("review", "approval")
@@ -39,6 +40,12 @@ def touches_of(version: ProcessVersion) -> list[Touch]:
     return touches_by_version([version]).get(version.pk, [])
 
 
+def unconfirmed(version: ProcessVersion) -> str:
+    """Why the version does not go on before it is confirmed anew or sent back, in words; empty where nothing came."""
+    touches = touches_of(version)
+    return UNCONFIRMED.format(", ".join(touch.words for touch in touches)) if touches else ""
+
+
 def touches_by_version(versions: Collection[ProcessVersion]) -> dict[int, list[Touch]]:
     """By version ``touches_of``, of those for which there is any."""
     waiting = {each.pk for each in versions if each.state in WAITING}
@@ -54,6 +61,12 @@ def touches_by_version(versions: Collection[ProcessVersion]) -> dict[int, list[T
     asked = {facts_of(each)["decision"] for found in came.values() for each in found if each.kind == ASKED}
     numbers = dict(PublishingDecision.objects.filter(pk__in=asked).values_list("pk", "number")) if asked else {}
     return {pk: [Touch(_words(each, numbers), each.number) for each in found] for pk, found in came.items() if found}
+
+
+def seen_since(version: ProcessVersion, at: datetime) -> bool:
+    """Whether the version was submitted, reviewed or confirmed at that instant or after it."""
+    seen = Event.objects.filter(subject_type=FLOW, subject_id=version.pk, kind__in=SEEN)
+    return seen.filter(at__gte=at).exists()
 
 
 def _words(event: Event, numbers: Mapping[int, str]) -> str:
