@@ -16,7 +16,7 @@ from nennep.work.parts.descriptions import _describers
 from nennep.work.queries import next_two_weeks, waiting_for, waiting_for_others, work_count, worklist
 from tests.calendars import at
 from tests.factories import make_procedure, make_received, walk
-from tests.work.scene import NOW, fill_desk, make_paper_to_read, stopped, to_minh
+from tests.work.scene import NOW, fill_desk, make_paper_to_read, make_slow_procedure, owned, stopped, to_minh
 
 pytestmark = pytest.mark.django_db
 
@@ -38,18 +38,73 @@ def lend(cast, lender, borrower, *duties):
     )
 
 
-def test_work_is_grouped_and_sorted_by_the_latest_safe_moment(cast):
+def test_work_is_grouped_and_sorted_by_the_promise_and_then_by_the_step(cast):
     fill_desk(cast)
     assert [(who, group) for _, who, group in seen(cast, "minh")] == [
         ("ông Lâm Văn Tài", "late"),
-        ("Nhà thuốc Minh Châu", "today"),
-        ("bà Đặng Thị Ngọc Ước", "today"),
+        ("bà Đặng Thị Ngọc Ước", "soon"),
         ("ông Bùi Văn Lộc", "soon"),
-        ("bà Nguyễn Hoàng Yến", "soon"),
+        ("Nhà thuốc Minh Châu", "step"),
+        ("bà Nguyễn Hoàng Yến", "step"),
+        ("", "later"),
         ("Quầy thuốc Bảy Hiền", "later"),
         ("Nhà thuốc Thiên Phúc", "later"),
-        ("", "later"),
     ]
+
+
+def test_a_case_promised_today_stands_above_every_step_that_is_only_over_its_hours(cast):
+    """Three cases wait for the signature: one promised for today, and two whose step has long been over."""
+    quick, slow = make_procedure(cast), make_slow_procedure(cast)
+    for version, name, received in (
+        (slow, "bước quá, hẹn xa", "2026-11-02 08:00"),
+        (quick, "hẹn mai", "2026-11-11 08:00"),
+        (quick, "hẹn hôm nay", "2026-11-10 10:00"),
+    ):
+        walk(cast, make_received(cast, version, received, **owned(name)), "B4", received)
+    found = worklist(cast.actor("binh"), at(NOW)).tasks
+    assert [(t.about.of_whom, t.group, f"{t.item.promise_at:%d/%m}") for t in found] == [
+        ("hẹn hôm nay", "today", "17/11"),
+        ("hẹn mai", "soon", "18/11"),
+        ("bước quá, hẹn xa", "step", "02/12"),
+    ]
+
+
+def test_own_common_and_lent_work_are_told_apart(cast):
+    version = make_procedure(cast)
+    walk(cast, make_received(cast, version, "2026-11-16 08:00"), "B1", NOW)
+    to_minh(cast, version, "ông An", "2026-11-16 08:00", "2026-11-16 09:00")
+    (only,) = worklist(cast.actor("ha"), at(NOW)).tasks
+    assert (only.whose, only.pool) == ("mine", "")  # nobody else leads the division
+    Position.objects.create(
+        user=cast.quan,
+        agency=cast.health,
+        division=Position.objects.get(user=cast.ha).division,
+        title="Phó Trưởng phòng",
+        duties=["assign"],
+        held_from=date(2024, 1, 1),
+    )
+    for name in ("ha", "quan"):
+        (task,) = worklist(cast.actor(name), at(NOW)).tasks
+        assert (task.whose, task.pool) == ("pool", "chung của Phòng Nghiệp vụ Dược"), name
+    lend(cast, "minh", "ha", "handle")
+    work = worklist(cast.actor("ha"), at(NOW))
+    assert work.by_whose == {"mine": 0, "pool": 1, "lent": 1}
+    assert worklist(cast.actor("minh"), at(NOW)).by_whose == {"mine": 1, "pool": 0, "lent": 0}
+
+
+def test_what_several_leaders_may_sign_is_common_work_of_theirs(cast):
+    case = make_received(cast, make_procedure(cast), "2026-11-16 08:00")
+    walk(cast, case, "B4", "2026-11-16 16:00")
+    assert worklist(cast.actor("binh"), at(NOW)).tasks[0].whose == "mine"
+    Position.objects.create(
+        user=cast.quan,
+        agency=cast.health,
+        division=None,
+        title="Phó Giám đốc",
+        duties=["approve"],
+        held_from=date(2024, 1, 1),
+    )
+    assert worklist(cast.actor("binh"), at(NOW)).tasks[0].pool == "chung của lãnh đạo"
 
 
 def test_each_task_says_what_to_know_before_opening_it(cast):

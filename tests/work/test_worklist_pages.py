@@ -34,7 +34,7 @@ def test_the_page_counts_what_presses_and_opens_the_most_urgent_first(cast, clie
     cases = fill_desk(cast)
     html = page(client, cast.minh)
     said = words(html)
-    assert "8 việc 1 đã quá hẹn trả 2 phải xong hôm nay 5 đang chờ người khác" in said
+    assert "8 việc 1 đã quá hẹn trả 2 đến hạn của bước 5 đang chờ người khác" in said
     assert f'href="/cases/{cases["late"].code}/" data-first>Mở việc gấp nhất' in html
     assert html.count('class="btn"') == 1
     assert "Thứ Ba 17/11/2026, 08:40" in said
@@ -46,8 +46,8 @@ def test_groups_stand_in_order_with_their_counts_and_edges(cast, client):
     groups = re.findall(r'scope="rowgroup">([^<]+) <span>(\d+) việc', html)
     assert groups == [
         ("Đã quá hẹn trả", "1"),
-        ("Phải xong hôm nay", "2"),
         ("Trong ba ngày làm việc tới", "2"),
+        ("Đến hạn của bước, hẹn trả chưa gấp", "2"),
         ("Sau đó", "3"),
     ]
     assert (html.count('class="e-late"'), html.count('class="e-today"')) == (1, 2)
@@ -110,9 +110,9 @@ def test_a_long_tail_is_folded_and_opens_whole(cast, client, monkeypatch):
     fill_desk(cast)
     folded = page(client, cast.minh)
     assert "Xem cả 3 việc, còn 1 việc chưa hiện" in folded
-    assert "Nhà thuốc Thiên Phúc" in folded
-    assert "Đọc hướng dẫn" not in folded
-    assert "Đọc hướng dẫn" in page(client, cast.minh, all=1)
+    assert "Đọc hướng dẫn" in folded
+    assert "Nhà thuốc Thiên Phúc" not in folded
+    assert "Nhà thuốc Thiên Phúc" in page(client, cast.minh, all=1)
 
 
 def test_after_a_step_comes_the_next_task_with_a_way_back(cast, client):

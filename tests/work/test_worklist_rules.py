@@ -1,11 +1,22 @@
 """What presses first, and in which words its limit is told."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
+from random import Random
 
 import pytest
 
-from nennep.work.rules import LimitWords, days_ahead, group_of, last_work_before, latest_moment, limit_words, soon_until
+from nennep.work.rules import (
+    LimitWords,
+    days_ahead,
+    group_of,
+    last_work_before,
+    latest_moment,
+    limit_words,
+    soon_until,
+    urgency,
+)
 from tests.calendars import at, national
 
 NOW = at("2026-11-17 08:40")
@@ -46,21 +57,66 @@ def test_what_must_go_before_the_day_opens_is_work_of_the_day_before(moment, wor
 
 
 @pytest.mark.parametrize(
-    ("moment", "promise", "group"),
+    ("limit", "safe", "promise", "group"),
     [
-        ("11-30 09:00", "11-17 08:39", "late"),
-        ("11-16 09:00", "11-17 08:40", "today"),
-        ("11-17 17:00", "11-25 17:00", "today"),
-        ("11-13 09:00", None, "today"),
-        ("11-18 07:30", None, "soon"),
-        ("11-20 17:00", None, "soon"),
-        ("11-23 07:30", None, "later"),
-        (None, None, "later"),
+        ("11-30 09:00", "11-16 09:00", "11-17 08:39", "late"),
+        ("11-30 09:00", "11-16 09:00", "11-17 08:40", "today"),
+        ("11-30 09:00", "11-17 17:00", "11-25 17:00", "today"),
+        ("11-16 09:00", "11-18 17:00", "11-18 17:00", "soon"),  # the step is over, the promise can be kept tomorrow
+        ("11-30 09:00", "11-20 17:00", "11-25 17:00", "soon"),
+        ("11-10 09:00", "12-10 17:00", "12-14 17:00", "step"),  # only the step is over
+        ("11-20 17:00", "12-10 17:00", "12-14 17:00", "step"),
+        ("11-23 07:30", "12-10 17:00", "12-14 17:00", "later"),
+        (None, "11-23 07:30", "12-14 17:00", "later"),
+        # Without a promise the limit is all there is.
+        ("11-13 09:00", None, None, "today"),
+        ("11-18 07:30", None, None, "soon"),
+        ("11-23 07:30", None, None, "later"),
+        (None, None, None, "later"),
     ],
 )
-def test_tasks_are_grouped_by_what_presses(moment, promise, group):
+def test_the_promise_groups_tasks_and_only_then_the_limit_of_the_step(limit, safe, promise, group):
     until = soon_until(NOW, CALENDAR)
-    assert group_of(instant(moment), instant(promise), NOW, until) == group
+    assert group_of(instant(limit), instant(safe), instant(promise), NOW, until) == group
+
+
+def test_in_a_group_the_nearest_promise_comes_first_then_the_nearest_limit():
+    entered, later = instant("11-10 08:00"), instant("11-11 08:00")
+
+    def key(promise, moment, since=entered, group="today", **told):
+        return urgency(group, instant(promise), instant(moment), since, **told)
+
+    wanted = [
+        key("11-17 17:00", "11-17 17:00"),
+        key("11-18 17:00", "11-10 09:00"),
+        key("11-18 17:00", "11-11 09:00"),
+        key(None, "11-20 09:00"),  # work without a promise, by its limit
+        key("11-25 17:00", "11-06 09:00"),  # the step is over since long, the promise is far
+        key(None, None),  # nothing presses: the longest waiting first
+        key(None, None, later),
+        key("11-17 17:00", "11-17 09:00", rests=True),
+        key("11-17 08:00", "11-17 09:00", group="soon"),
+    ]
+    mixed = [*wanted[5:], *wanted[:5]]
+    assert sorted(mixed) == wanted
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_nearer_promise_stands_below_a_farther_one_in_its_group(seed):
+    draw = Random(seed)
+    tasks = []
+    for _ in range(40):
+        promise = NOW + timedelta(hours=draw.randint(-200, 700))
+        safe = promise - timedelta(hours=draw.choice([0, 8, 60]))
+        limit = NOW + timedelta(hours=draw.randint(-200, 200))
+        group = group_of(limit, safe, promise, NOW, soon_until(NOW, CALENDAR))
+        tasks.append((urgency(group, promise, min(limit, safe), NOW), group, promise, limit, safe))
+    ordered = [task[1:] for task in sorted(tasks)]
+    for (group, promise, *_), (next_group, next_promise, *_) in pairwise(ordered):
+        assert group != next_group or promise <= next_promise
+    # What only a step demands never stands above what the promise demands within three working days.
+    named = [group for group, *_ in ordered]
+    assert "step" not in named[: len([g for g in named if g in ("late", "today", "soon")])]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,11 @@ GROUPS = {
     "late": "Đã quá hẹn trả",
     "today": "Phải xong hôm nay",
     "soon": "Trong ba ngày làm việc tới",
+    "step": "Đến hạn của bước, hẹn trả chưa gấp",
     "later": "Sau đó",
 }
+# Of these every task is shown, however many there are.
+PRESSING = ("late", "today")
 SOON_DAYS = 3
 AHEAD_DAYS = 14
 # No rest of the country is longer than this, in days.
@@ -105,16 +108,33 @@ def latest_moment(limit_at: datetime | None, safe_at: datetime | None) -> dateti
     return min((at for at in (limit_at, safe_at) if at), default=None)
 
 
-def group_of(moment: datetime | None, promise_at: datetime | None, at: datetime, soon_until: date) -> str:
-    """The group of a task: a broken promise comes before everything."""
+def group_of(
+    limit_at: datetime | None, safe_at: datetime | None, promise_at: datetime | None, at: datetime, soon_until: date
+) -> str:
+    """The group of a task: first what the promise to the citizen demands, then what only the step's limit does.
+
+    Work without a promise is grouped by its own limit.
+    """
     if promise_at is not None and promise_at < at:
         return "late"
-    if moment is None:
-        return "later"
-    day = local_day(moment)
-    if day <= local_day(at):
+    demanded, today = safe_at or limit_at, local_day(at)
+    if demanded is not None and local_day(demanded) <= today:
         return "today"
-    return "soon" if day <= soon_until else "later"
+    if demanded is not None and local_day(demanded) <= soon_until:
+        return "soon"
+    return "step" if limit_at is not None and local_day(limit_at) <= soon_until else "later"
+
+
+def urgency(
+    group: str, promise_at: datetime | None, moment: datetime | None, entered_at: datetime, *, rests: bool = False
+) -> tuple[object, ...]:
+    """The key by which the worklist is ordered: in its group the nearest promise, then the nearest limit.
+
+    Work without a promise counts by its limit. What has neither, or presses nobody, ends its group, the longest waiting first.
+    """
+    first = promise_at or moment
+    last = rests or first is None
+    return (list(GROUPS).index(group), last, first or entered_at, moment or first or entered_at, entered_at)
 
 
 def is_working(day: date, calendar: Calendar) -> bool:

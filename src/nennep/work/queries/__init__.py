@@ -1,7 +1,7 @@
 """Queries of the worklist, each for a person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -18,6 +18,7 @@ from .. import rules
 from ..models import Batch, BatchItem, WorkItem
 from ..parts.batch_kinds import BATCH_KINDS, BatchKind
 from ..parts.descriptions import Description, Elsewhere, described, elsewhere, lent_along, open_to
+from .pools import pools_of
 
 Place = tuple[int, int | None, int | None]
 
@@ -26,8 +27,8 @@ Place = tuple[int, int | None, int | None]
 class Task:
     """One line of the worklist.
 
-    ``moment`` is the latest safe instant, by which it is sorted and grouped. ``acting_for``
-    names the person whose delegation lets the viewer do it.
+    ``moment`` is the latest safe instant. ``acting_for`` names the person whose delegation lets the
+    viewer do it; ``pool`` whose common work it is, where others could do it as well.
     """
 
     item: WorkItem
@@ -37,11 +38,19 @@ class Task:
     limit: rules.LimitWords
     promise: str
     acting_for: str = ""
+    pool: str = ""
+    # Whether only the limit of its step is today or has gone by; its promise can still be kept later.
+    step_is_due: bool = False
+
+    @property
+    def whose(self) -> str:
+        """mine, pool (others could do it as well) or lent (another's, by delegation)."""
+        return "lent" if self.acting_for else "pool" if self.pool else "mine"
 
     @property
     def edge(self) -> str:
-        """The coloured edge of the row: for broken promises and for today."""
-        return {"late": "e-late", "today": "e-today"}.get(self.group, "")
+        """The coloured edge of the row: for broken promises, for today, and for a step whose limit has come."""
+        return {"late": "e-late", "today": "e-today"}.get(self.group, "e-today" if self.step_is_due else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +79,22 @@ class Worklist:
         return sum(task.group == group for task in self.tasks)
 
     @property
+    def by_whose(self) -> dict[str, int]:
+        """How many tasks are the viewer's own, common, and done for another."""
+        return {whose: sum(task.whose == whose for task in self.tasks) for whose in ("mine", "pool", "lent")}
+
+    @property
     def late(self) -> int:
         return self.count("late")
 
     @property
     def today(self) -> int:
         return self.count("today")
+
+    @property
+    def steps_due(self) -> int:
+        """How many press by the limit of their step alone."""
+        return sum(task.step_is_due for task in self.tasks)
 
     @property
     def first(self) -> Task | None:
@@ -87,7 +106,7 @@ class Worklist:
         found = []
         for name, label in rules.GROUPS.items():
             tasks = [task for task in self.tasks if task.group == name]
-            shown = tasks if most is None or name in ("late", "today") else tasks[:most]
+            shown = tasks if most is None or name in rules.PRESSING else tasks[:most]
             if tasks:
                 found.append(TaskGroup(name, label, shown, len(tasks) - len(shown)))
         return found
@@ -161,10 +180,16 @@ def worklist(actor: Actor, at: datetime) -> Worklist:
     about = described(items, at)
     lenders = _lenders(actor, grants)
     until = rules.soon_until(at, calendar)
-    tasks = [_task(item, about[item.pk], lenders.get(item.pk, ""), at, until, calendar) for item in items]
-    order = list(rules.GROUPS)
-    tasks.sort(key=lambda task: (order.index(task.group), *_urgency(task)))
-    return Worklist(tasks, calendar)
+    pools = pools_of([item for item in items if item.pk not in lenders], actor, rules.local_day(at))
+    tasks = [
+        replace(
+            _task(item, about[item.pk], at, until, calendar),
+            acting_for=lenders.get(item.pk, ""),
+            pool=pools.get(item.pk, ""),
+        )
+        for item in items
+    ]
+    return Worklist(sorted(tasks, key=_urgency), calendar)
 
 
 def waiting_for_others(actor: Actor) -> list[WaitingGroup]:
@@ -215,23 +240,24 @@ def _lenders(actor: Actor, grants: Mapping[WorkItem, Grant | None]) -> dict[int,
     return {pk: names.get(lender, "") for pk, lender in lenders.items()}
 
 
-def _task(item: WorkItem, about: Description, acting_for: str, at: datetime, until: date, calendar: Calendar) -> Task:
+def _task(item: WorkItem, about: Description, at: datetime, until: date, calendar: Calendar) -> Task:
     safe = rules.last_work_before(item.safe_at or item.promise_at, calendar)
     moment = rules.latest_moment(item.limit_at, safe)
     promise = ""
     if item.promise_at and not about.rests:
         promise = dates.remaining(item.promise_at, at, about.unit, calendar)
     if about.rests:
-        return Task(item, about, "later", moment, rules.LimitWords(about.rests), promise, acting_for)
+        return Task(item, about, "later", moment, rules.LimitWords(about.rests), promise)
     limit = rules.limit_words(item.limit_at, safe, item.promise_at, norm=about.norm, at=at, calendar=calendar)
-    group = rules.group_of(moment, item.promise_at, at, until)
-    return Task(item, about, group, moment, limit, promise, acting_for)
+    group = rules.group_of(item.limit_at, safe, item.promise_at, at, until)
+    step_is_due = group not in rules.PRESSING and moment is not None and rules.local_day(moment) <= rules.local_day(at)
+    return Task(item, about, group, moment, limit, promise, step_is_due=step_is_due)
 
 
 def _urgency(task: Task) -> tuple[object, ...]:
-    first = task.item.promise_at if task.group == "late" else task.moment
-    rests = bool(task.about.rests) or first is None
-    return (rests, first or task.item.entered_at, task.item.entered_at, task.item.pk)
+    item = task.item
+    key = rules.urgency(task.group, item.promise_at, task.moment, item.entered_at, rests=bool(task.about.rests))
+    return (*key, item.pk)
 
 
 @dataclass(frozen=True, slots=True)
