@@ -415,6 +415,12 @@ def test_every_link_of_the_documents_leads_somewhere() -> None:
     assert broken == []
 
 
+def test_no_page_shows_a_due_date_but_that_of_a_running_clock() -> None:
+    """``case.due_now`` is shown, which has none while the clock stands; ``due_at`` is only asked whether it is there."""
+    shown = re.compile(r"\{\{\s*(?:\w+\.)*case\.due_at\b")
+    assert [path for path, text in TEMPLATES.items() if shown.search(text)] == []
+
+
 def test_no_file_names_a_registry_or_a_place_of_one_machine() -> None:
     patterns = ("*", ".ci/*", "docs/**/*", "src/**/*", "samples/**/*", "bench/**/*", "tests/**/*")
     kept = {".py", ".md", ".html", ".css", ".js", ".toml", ".typ", ".lock", ".in", ".json", ""}

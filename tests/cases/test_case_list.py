@@ -9,11 +9,12 @@ from zipfile import ZipFile
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from nennep.cases.actions import ask_supplement
 from nennep.cases.models import Case, Party, Result
 from nennep.cases.queries import case_list_columns
-from nennep.cases.queries.case_list import CaseFilter, choices_for, counted, listed, order_of
+from nennep.cases.queries.case_list import CaseFilter, choices_for, counted, listed, nearest, order_of, whole_list
 from nennep.cases.queries.case_list_columns import COLUMNS, EVERYWHERE, ORDERS, SORTED, ListColumn
 from nennep.org.models import Position
 from nennep.procedures.actions import add_field, merge_field
@@ -268,6 +269,31 @@ def test_a_field_means_those_that_were_merged_into_it(cast: Cast) -> None:
     merge_field(case.field, into=target, from_day=date(2026, 11, 17), basis="Quyết định 1", by=thao, at=when)
     assert list(listed(cast.actor("lan"), CaseFilter(field=str(target.pk), view="all"), when)) == [case]
     assert choices_for(cast.actor("lan")).fields == [target]
+
+
+def test_no_list_shows_or_exports_the_old_due_date_of_a_stopped_case(cast, lan, lot) -> None:
+    """On screen, on paper, in the Excel file and on the page of the case; the list by due dates puts it last."""
+    waiting = Case.objects.get(pk=lot["waiting"].pk)
+    old = timezone.localtime(waiting.due_at)
+    assert (waiting.stands, waiting.due_now, waiting.no_due_words) == (True, None, "hẹn lại sau")
+    for address in ("/cases/?view=waiting", "/cases/print/?view=waiting", f"/cases/{waiting.code}/"):
+        said = text(lan.get(address))
+        assert waiting.code in said
+        assert f"{old:%d/%m}" not in said, address
+        assert ("hẹn lại sau" if "view" in address else "hẹn lại khi đồng hồ chạy") in said, address
+    book = ZipFile(BytesIO(lan.get("/cases/export/?view=waiting").content))
+    sheet, strings = (book.read(f"xl/{name}").decode() for name in ("worksheets/sheet1.xml", "sharedStrings.xml"))
+    assert "đồng hồ dừng, hẹn lại sau" in strings
+    assert str((old.date() - date(1899, 12, 30)).days) not in sheet
+    by_due = [row.case.code for row in whole_list(cast.actor("lan"), CaseFilter(view="open", sort="due"), at(NOW))[1]]
+    assert by_due[-1] == waiting.code
+    assert nearest(cast.actor("lan"), CaseFilter(handler=""), at(NOW)) != waiting
+
+
+def test_what_runs_or_is_over_keeps_its_due_date(lot) -> None:
+    for name in ("late", "soon", "later", "done"):
+        case = Case.objects.get(pk=lot[name].pk)
+        assert case.due_now == case.due_at is not None, name
 
 
 def test_the_excel_file_holds_the_filter_and_every_row(lan, lot) -> None:

@@ -1,6 +1,6 @@
 """A case and what hangs on it: dossiers from reception to return."""
 
-from datetime import time
+from datetime import datetime, time
 
 from django.db import models
 from django.db.models import Q
@@ -126,6 +126,21 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def stands(self) -> bool:
+        """Whether its clock stands now, for a supplement, by a document or in a step."""
+        return self.stopped_since is not None and self.finished_at is None
+
+    @property
+    def due_now(self) -> datetime | None:
+        """The promise as it is shown; None while the clock stands, since another is told when it runs again."""
+        return None if self.stands else self.due_at
+
+    @property
+    def no_due_words(self) -> str:
+        """What is shown where ``due_now`` has no day."""
+        return "hẹn lại sau" if self.stands else "không hẹn ngày"
 
     @property
     def filed_by_day(self) -> bool:

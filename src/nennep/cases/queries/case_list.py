@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Case as Choice
+from django.db.models import Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -33,6 +34,9 @@ from .worklist import SendingBack, sendings_back
 SOON_DAYS = 3
 BATCH = 500
 LAST = datetime(9999, 1, 1, tzinfo=UTC)
+# By the promise as it is shown: what has none now, as while the clock stands, comes last.
+STANDS = Q(stopped_since__isnull=False, finished_at__isnull=True)
+DUE_KEY = Choice(When(STANDS, then=Value(LAST)), default=Coalesce("due_at", Value(LAST)))
 # By state, because the index of the lists begins with agency and state.
 RUNNING = Q(state="processing")
 # Beside them lie cases whose clock a step holds: they are under way and cannot be late.
@@ -81,7 +85,7 @@ def listed(actor: Actor, wanted: CaseFilter, at: datetime) -> QuerySet[Case]:
     if wanted.view != "all":
         found = found.filter(_views(actor, at)[wanted.view])
     return found.select_related("procedure_version__procedure", "variant", "handler", "division").annotate(
-        due_key=Coalesce("due_at", Value(LAST)), received_key=Coalesce("received_at", "submitted_at")
+        due_key=DUE_KEY, received_key=Coalesce("received_at", "submitted_at")
     )
 
 
@@ -127,7 +131,7 @@ def counted(actor: Actor, wanted: CaseFilter, at: datetime) -> dict[str, int]:
 def nearest(actor: Actor, wanted: CaseFilter, at: datetime) -> Case | None:
     """The case with the nearest promise among the viewer's open ones."""
     still = listed(actor, replace(wanted, view="open", words="", state=""), at)
-    return still.filter(due_at__gte=at).order_by("due_at").first()
+    return still.filter(due_at__gte=at, stopped_since=None).order_by("due_at").first()
 
 
 def choices_for(actor: Actor) -> Choices:
@@ -232,7 +236,7 @@ def _left(case: Case, at: datetime) -> tuple[str, str]:
     if case.finished_at:
         late = case.outcome == "overdue"
         return OUTCOMES.get(case.outcome, STATES[case.state]).lower(), "late" if late else ""
-    if case.stopped_since:
+    if case.stands:
         return "đồng hồ dừng", "waiting"
     if case.due_at is None or case.procedure_version is None:
         return "chưa xếp loại", ""

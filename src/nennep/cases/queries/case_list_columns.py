@@ -83,6 +83,12 @@ def _procedure(row: ListRow) -> str:
     return version.name if version else row.case.summary
 
 
+def _due_note(case: Case) -> str:
+    if case.stands:
+        return f"đồng hồ dừng, {case.no_due_words}"
+    return PROVISIONAL if case.due_at and case.due_provisional else ""
+
+
 COLUMNS: tuple[ListColumn, ...] = (
     ListColumn(key="code", heading="Mã hồ sơ", value=lambda row: row.case.code, places=(EXCEL, PAPER)),
     ListColumn(
@@ -117,17 +123,13 @@ COLUMNS: tuple[ListColumn, ...] = (
         key="left", heading="Còn", value=lambda row: row.left, places=(SCREEN, PAPER), css="n", views=FORWARD_VIEWS
     ),
     ListColumn(
-        key="due", heading="Hẹn trả", value=lambda row: row.case.due_at, places=EVERYWHERE, css="n", sort=BY_PROMISE
+        key="due", heading="Hẹn trả", value=lambda row: row.case.due_now, places=EVERYWHERE, css="n", sort=BY_PROMISE
     ),
     ListColumn(key="finished", heading="Có kết quả", value=lambda row: row.case.finished_at),
     ListColumn(key="returned", heading="Trả kết quả", value=lambda row: row.case.returned_at),
     ListColumn(key="outcome", heading="Xếp loại", value=lambda row: OUTCOMES.get(row.case.outcome, "")),
     ListColumn(key="taken_over", heading="Chuyển từ hệ thống cũ lúc", value=lambda row: row.case.taken_over_at),
-    ListColumn(
-        key="due_note",
-        heading="Ghi chú hạn",
-        value=lambda row: PROVISIONAL if row.case.due_at and row.case.due_provisional else "",
-    ),
+    ListColumn(key="due_note", heading="Ghi chú hạn", value=lambda row: _due_note(row.case)),
 )
 
 

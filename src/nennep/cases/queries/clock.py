@@ -57,6 +57,10 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
     if case.due_at is None or due is None:
         return ClockFace(words="Chưa xếp loại", also=f"thủ tục {UNSET} thời hạn")
     words, also, tone = _words(case, case.due_at, at, calendar)
+    if case.stands:
+        since = f"từ {_day(case.received_at, at)}, dừng từ {_day(case.stopped_since or at, at)}"
+        strip = _strip(case, (case.received_at, None), stops, calendar, at)
+        return ClockFace(words=words, also=also, tone=tone, strip=strip, until=since)
     return ClockFace(
         words=words,
         also=also,
@@ -86,9 +90,10 @@ def _words(case: Case, due_at: datetime, at: datetime, calendar: Calendar) -> tu
         tone = "late" if case.outcome == "overdue" else ""
         return outcome, f"xong {moment(case.finished_at)}", tone
     if case.stopped_since:
+        left = _left(case, due_at, case.stopped_since, calendar)
         return (
             f"Đồng hồ dừng từ {_day(case.stopped_since, at)}",
-            _left(case, due_at, case.stopped_since, calendar),
+            f"lúc dừng {left}; hẹn lại khi đồng hồ chạy",
             "waiting",
         )
     left = _left(case, due_at, at, calendar)
@@ -111,12 +116,12 @@ def _left(case: Case, due_at: datetime, at: datetime, calendar: Calendar) -> str
 
 
 def _strip(
-    case: Case, term: tuple[datetime, datetime], stops: Sequence[Interval], calendar: Calendar, at: datetime
+    case: Case, term: tuple[datetime, datetime | None], stops: Sequence[Interval], calendar: Calendar, at: datetime
 ) -> list[DayCell]:
-    """A cell a day of the term, which runs from reception to the promise; none for a very long one."""
-    first, due = map(timezone.localdate, term)
+    """A cell a day of the term, from reception to the promise, or to now where none stands; none for a very long one."""
+    first, due = timezone.localdate(term[0]), timezone.localdate(term[1]) if term[1] else None
     now = timezone.localdate(case.finished_at or at)
-    last = max(due, now)
+    last = max(due or now, now)
     if (last - first).days > LONGEST_STRIP:
         return []
     held = [
@@ -128,7 +133,7 @@ def _strip(
         for stop in stops
     ]
     labels = _labels(first, now, due, held, finished=case.finished_at is not None)
-    promised = {timezone.localdate(stop.due_before) for stop in stops if stop.due_before}
+    promised = {timezone.localdate(stop.due_before) for stop in stops if stop.due_before and due}
     return [
         DayCell(
             phase=_phase(day, first, now, held, finished=case.finished_at is not None),
@@ -152,7 +157,7 @@ def _phase(day: date, first: date, now: date, held: Sequence[tuple[date, date, s
 
 
 def _labels(
-    first: date, now: date, due: date, held: Sequence[tuple[date, date, str]], *, finished: bool
+    first: date, now: date, due: date | None, held: Sequence[tuple[date, date, str]], *, finished: bool
 ) -> dict[date, tuple[str, str]]:
     labels = {first: (day_and_month(first), "nhận")}
     for start, end, why in held:
@@ -160,5 +165,6 @@ def _labels(
         if day <= end:
             labels[day] = (f"{day:%d}–{day_and_month(end)}" if day != end else day_and_month(day), why)
     labels[now] = (day_and_month(now), "xong" if finished else "hôm nay")
-    labels[due] = (day_and_month(due), "hẹn trả" if due != now else "hẹn trả hôm nay")
+    if due is not None:
+        labels[due] = (day_and_month(due), "hẹn trả" if due != now else "hẹn trả hôm nay")
     return labels

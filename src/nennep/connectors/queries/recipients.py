@@ -152,7 +152,9 @@ def supplements_due(at: datetime) -> Iterator[NoticeDraft]:
 
 def due_soon(at: datetime) -> Iterator[NoticeDraft]:
     """The handlers of running cases that are due by the end of the next day of work, and were not told yet."""
-    running = Case.objects.filter(state="processing", due_at__gt=at, handler__is_active=True, agency_id__gt=0)
+    running = Case.objects.filter(
+        state="processing", stopped_since=None, due_at__gt=at, handler__is_active=True, agency_id__gt=0
+    )
     for agency_id in running.order_by("agency_id").values_list("agency_id", flat=True).distinct():
         until = _after_next_work(calendar_lately_of(agency_id), timezone.localdate(at))
         soon = running.filter(agency_id=agency_id, due_at__date__lt=until).select_related(
@@ -241,6 +243,7 @@ def _case(event: Event) -> Case | None:
 
 def _of_case(kind: str, key: str, case: Case, person: User, **facts: Any) -> NoticeDraft:
     procedure = case.procedure_version.name if case.procedure_version else ""
+    due = case.no_due_words if case.stands else case.due_at
     return NoticeDraft(
         key=key,
         kind=kind,
@@ -248,7 +251,7 @@ def _of_case(kind: str, key: str, case: Case, person: User, **facts: Any) -> Not
         subject=("case", case.pk),
         recipient=person,
         address=reverse("cases:case", args=[case.code]),
-        facts={"code": case.code, "procedure": procedure[:200], "due_at": case.due_at, **facts},
+        facts={"code": case.code, "procedure": procedure[:200], "due_at": due, **facts},
     )
 
 

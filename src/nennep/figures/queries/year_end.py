@@ -37,6 +37,8 @@ class OpenCase:
     state: str
     waits: str
     is_late: bool
+    # Its clock stood then, so that another day is promised when it runs again.
+    stands: bool = False
 
 
 def closes_year(actor: Actor) -> bool:
@@ -108,11 +110,12 @@ def _row(
         procedure=version.name if version else "",
         division=places.called(row.division),
         handler=handler,
-        due_at=due_at,
+        due_at=None if stop else due_at,
         is_provisional=standing.is_provisional,
         state=stop or ("Quá hẹn" if late else "Trong hạn" if due_at else "Chưa hẹn ngày"),
         waits="; ".join(_waits(row, standing, handler, places)),
         is_late=late,
+        stands=bool(stop),
     )
 
 

@@ -88,8 +88,8 @@ def _colleagues(case: Case, departure: Departure) -> tuple[User, ...]:
 
 
 def _promise(case: Case) -> str:
-    day = case.due_at and full_date(timezone.localdate(case.due_at))
-    return f"hẹn trả {with_doubt(day, case.due_provisional)}" if day else "không hẹn ngày"
+    day = case.due_now and full_date(timezone.localdate(case.due_now))
+    return f"hẹn trả {with_doubt(day, case.due_provisional)}" if day else case.no_due_words
 
 
 def drafts_of(departure: Departure) -> list[Holding]:
