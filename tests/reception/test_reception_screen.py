@@ -502,6 +502,17 @@ def test_signed_results_wait_at_the_desk(lan, cast, version) -> None:
     assert f"{case.code} Cấp lại chứng chỉ hành nghề dược Tại quầy T3 10/11" in said
 
 
+def test_a_result_that_is_not_at_the_desk_yet_is_not_told_as_waiting_there(lan, cast, version) -> None:
+    here = walk(cast, make_received(cast, version, "2026-11-09 08:00"), "B6", "2026-11-10 09:00")
+    to_number = walk(cast, make_received(cast, version, "2026-11-09 08:30"), "B5", "2026-11-10 09:00")
+    assert (Case.objects.get(pk=to_number.pk).state, live(to_number)) == ("resolved", ["B6"])
+    board = lan.get("/reception/").content.decode().partition('id="results"')[2]
+    assert (here.code in board, to_number.code in board) == (True, False)
+    whole = lan.get("/cases/?view=results").content.decode()
+    assert (here.code in whole, to_number.code in whole) == (True, False)
+    assert "Kết quả chờ trả 1" in text(lan.get("/cases/?view=results"))
+
+
 def test_strangers_and_colleagues_without_the_duty_do_not_receive(cast, version, client) -> None:
     filed = make_registered(cast, version, "2026-11-17 08:00", channel="online")
     client.force_login(cast.tuan)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nennep.cases.actions import complete_step, take_step
-from nennep.cases.queries import task_of
+from nennep.cases.queries import control_sheet, task_of
 from nennep.ledger.models import Event
 from nennep.org.models import Delegation, Position
 from nennep.org.queries import calendars
@@ -228,6 +228,18 @@ def test_a_result_that_waits_for_its_receiver_presses_nobody(cast):
     walk(cast, case, "B6", "2026-11-10 09:00")
     (task,) = worklist(cast.actor("lan"), at(NOW)).tasks
     assert (task.group, task.limit.strong) == ("later", "chờ người nhận")
+
+
+def test_while_a_result_waits_for_its_receiver_no_hours_count_against_anyone(cast):
+    case = make_received(cast, make_procedure(cast), "2026-11-05 08:00")
+    walk(cast, case, "B6", "2026-11-10 09:00")
+    task = task_of(case, cast.actor("lan"), at(NOW))
+    assert (task.step.returns, task.used, task.over) == (True, 0, 0)
+    (now,) = [row for row in control_sheet(case, at(NOW)) if row.state == "now"]
+    assert (now.used, now.over) == (None, 0)
+    complete_step(case, step="B7", by=cast.actor("lan"), at=at(NOW), result={"receiver": "Huỳnh Thị Sáu"})
+    done = control_sheet(case, at(NOW))[-1]
+    assert (done.step, done.state, done.used, done.over, done.timeliness) == ("B7", "done", None, 0, None)
 
 
 def test_the_count_of_the_bar_is_the_length_of_the_list(cast):

@@ -11,7 +11,7 @@ from ..queries.case_list import CaseFilter
 from ..queries.case_list_columns import ORDERS
 from ..rules import STATES
 
-VIEWS = ("open", "late", "soon", "waiting", "desk", "done", "all")
+VIEWS = ("open", "late", "soon", "waiting", "desk", "results", "done", "all")
 KEYS = ("q", "view", "division", "field", "procedure", "handler", "state", "origin", "sort")
 TAKEN_OVER = "taken_over"
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils import timezone
 
@@ -141,8 +140,8 @@ def _note(row: SheetRow) -> str | None:
     parts = [row.outcome or "", row.remark or ""]
     if row.is_late_entry and row.recorded_at:
         parts.append(f"ghi lúc {moment(row.recorded_at)}")
-    used = row.used if row.used is not None else Decimal(0)
-    if row.norm:
+    used = row.used
+    if row.norm and used is not None:
         parts.append(f"{short_number(used)}/{short_number(row.norm)} giờ")
     return _joined(*parts)
 

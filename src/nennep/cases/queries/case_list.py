@@ -25,9 +25,10 @@ from nennep.work.models import WorkItem
 from ..models import Case
 from ..parts.clock import limit_of
 from ..rules import OPEN, OUTCOMES, STATES
-from .access import cases_for, sees_agency, sees_divisions
+from .access import cases_for, desks_of, sees_agency, sees_divisions
 from .case_list_columns import ORDERS, ListRow
 from .case_page import owner_of
+from .returns import lying_at_desks
 from .searches import found_by_words
 from .worklist import SendingBack, sendings_back
 
@@ -49,7 +50,7 @@ FINISHED = Q(state__in=("resolved", "returned", "withdrawn", "stopped"))
 class CaseFilter:
     """What a viewer asks of the list. ``handler``: "" for everybody, "me", or the id of a person.
 
-    ``view`` is one of the daily questions: open, late, soon, waiting, desk, done, all;
+    ``view`` is one of the daily questions: open, late, soon, waiting, desk, results (that lie at the viewer's desk), done, all;
     running is what of the open ones is shown row by row, the clock of the others stands.
     ``origin`` "taken_over": only what was open in the old system when the agency began here.
     """
@@ -82,11 +83,18 @@ class Choices:
 def listed(actor: Actor, wanted: CaseFilter, at: datetime) -> QuerySet[Case]:
     """The cases asked for, with the keys they are sorted and paged by."""
     found = _narrowed(actor, wanted).filter(_handled(actor, wanted))
-    if wanted.view != "all":
+    if wanted.view == "results":
+        found = lying_at_desks(found, desks_of(actor))
+    elif wanted.view != "all":
         found = found.filter(_views(actor, at)[wanted.view])
     return found.select_related("procedure_version__procedure", "variant", "handler", "division").annotate(
         due_key=DUE_KEY, received_key=Coalesce("received_at", "submitted_at")
     )
+
+
+def count_of(actor: Actor, wanted: CaseFilter, at: datetime) -> int:
+    """How many cases are asked for."""
+    return listed(actor, wanted, at).count()
 
 
 def order_of(wanted: CaseFilter) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from ..rules import CHANNELS, OUTCOMES, STATES
 SCREEN, EXCEL, PAPER = "screen", "excel", "paper"
 EVERYWHERE = (SCREEN, EXCEL, PAPER)
 # The questions about what is over or not only about what runs: they are told since when, not how long still.
-BACKWARD_VIEWS = ("done", "all")
+BACKWARD_VIEWS = ("results", "done", "all")
 FORWARD_VIEWS = ("open", "late", "soon", "waiting", "desk")
 
 

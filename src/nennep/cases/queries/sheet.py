@@ -32,7 +32,7 @@ class SheetRow:
     """A step of the sheet, or a stop of the clock between two of them.
 
     ``state``: done, now, todo, hold; before stands for what was done in the old system. ``used`` and ``norm`` are working hours, the stops
-    of the clock taken out. ``over`` is the excess, zero where there is none.
+    of the clock taken out; none where the result waits for the citizen to come. ``over`` is the excess, zero where there is none.
     ``number`` is the place in the chain of the event that ended it; ``given_by`` are the numbers of the
     rows that handed it over, several after branches; ``passed_to`` names those who come next.
     ``sent_back``: its conclusion led back. ``round`` counts how often the step has come.
@@ -273,7 +273,7 @@ def _ended(reading: _Reading, event: Event, facts: dict[str, Any], step: Step) -
         taken_at=reading.taken.pop(step.id, None),
         done_at=event.happened_at,
         recorded_at=event.at,
-        used=hours_between(entered, event.happened_at, reading.stops, reading.calendar),
+        used=None if step.returns else hours_between(entered, event.happened_at, reading.stops, reading.calendar),
         norm=reading.norm(step),
         remark=reading.remarks.get(facts.get("remark", ""), ""),
         number=event.number,
@@ -305,7 +305,9 @@ def _live(case: Case, reading: _Reading, at: datetime) -> list[SheetRow]:
                 doer=item.assignee.full_name if item and item.assignee else "",
                 entered_at=entered,
                 taken_at=item.taken_at if item else None,
-                used=hours_between(entered, at, reading.stops, reading.calendar) if entered else None,
+                used=hours_between(entered, at, reading.stops, reading.calendar)
+                if entered and not step.returns
+                else None,
                 norm=reading.norm(step),
                 given_by=reading.given.get(step.id, ()),
             )

@@ -92,7 +92,9 @@ def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
             step=node.step,
             number=number,
             total=total,
-            used=hours_between(item.entered_at, at, stops, calendar_lately_of(case.agency_id)),
+            used=hours_between(item.entered_at, at, stops, calendar_lately_of(case.agency_id))
+            if not node.step.returns
+            else Decimal(0),
             limit_at=item.limit_at,
             safe_at=item.safe_at,
             steps_left=steps,

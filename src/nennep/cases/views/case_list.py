@@ -24,6 +24,7 @@ from ..queries.case_list import (
     CaseFilter,
     Choices,
     choices_for,
+    count_of,
     counted,
     listed,
     nearest,
@@ -46,6 +47,8 @@ PILLS = (
     ("desk", "Chờ tiếp nhận"),
     ("done", "Đã xong"),
 )
+# The results that lie at the desk: opened from its page.
+RESULTS = "Kết quả chờ trả"
 ON_PAPER = 1000
 # So many cases of one identity number are told in the ledger at one search.
 MOST_TOLD = 50
@@ -148,6 +151,9 @@ def _pills(request: HouseRequest, wanted: CaseFilter, counts: dict[str, int]) ->
             label = f"{label}, mọi người" if view == "open" else f"{label} của tôi" if view != "desk" else label
         current = wanted.view == view and not (view == "open" and mine)
         pills.append({"label": label, "count": count, "query": address_of(wanted, **changes), "current": current})
+    if wanted.view == "results":
+        count = count_of(request.actor, wanted, request.at)
+        pills.append({"label": RESULTS, "count": count, "query": address_of(wanted), "current": True})
     if wanted.view == "all":
         pills.append({"label": "Tất cả", "count": counts["all"], "query": address_of(wanted), "current": True})
     return pills
@@ -179,7 +185,7 @@ def _handler(wanted: CaseFilter, choices: Choices) -> str:
 
 def _sentence(wanted: CaseFilter, choices: Choices) -> str:
     """“tôi thụ lý, đang mở”: what is looked at, with what was typed as it was typed."""
-    question = dict(PILLS).get(wanted.view, "Mọi trạng thái")
+    question = (dict(PILLS) | {"results": RESULTS}).get(wanted.view, "Mọi trạng thái")
     parts = [words for words, _ in _conditions(wanted, choices)]
     return ", ".join([*reversed(parts), question.lower()])
 
@@ -218,6 +224,7 @@ def _nothing(request: HouseRequest, wanted: CaseFilter, choices: Choices) -> dic
         "soon": "Không hồ sơ nào đến hẹn trong 3 ngày làm việc tới.",
         "waiting": "Không hồ sơ nào chờ bổ sung hay tạm dừng.",
         "desk": "Không hồ sơ nào chờ tiếp nhận.",
+        "results": "Không kết quả nào chờ trả.",
         "done": "Chưa hồ sơ nào xong.",
     }.get(wanted.view, "Không hồ sơ nào đang mở.")
     next_one = ""

@@ -3,15 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from nennep.cases.models import Case, SupplementRequest
-from nennep.cases.parts.work_items import returning_steps
 from nennep.cases.queries.case_page import owner_of
+from nennep.cases.queries.returns import at_return
 from nennep.cases.rules import OPEN
 from nennep.cases.rules.acts import agencies_of
 from nennep.kernel.actors import Actor
@@ -92,17 +90,7 @@ def waiting_cases(direction: str) -> QuerySet[Case]:
         return found.filter(state__in=[*OPEN, "resolved"])
     numbered = WorkItem.objects.filter(subject_type="case", subject_id=OuterRef("pk"), duty=ISSUE_RESULT)
     found = found.exclude(result_channel="online").filter(state="resolved")
-    return found.filter(_at_return(found), ~Exists(numbered.exclude(state="done")))
-
-
-def _at_return(found: QuerySet[Case]) -> Q:
-    """Those of the cases of which a step waits that returns the result, or no step at all."""
-    versions: dict[frozenset[str], list[int]] = {}
-    for version in found.order_by().values_list("process_version", flat=True).distinct():
-        versions.setdefault(returning_steps(version) if version else frozenset(), []).append(version)
-    waiting = WorkItem.objects.filter(subject_type="case", subject_id=OuterRef("pk"), state__in=["open", "waiting"])
-    ways = (Q(process_version__in=ids) & Q(Exists(waiting.filter(node__in=steps))) for steps, ids in versions.items())
-    return reduce(or_, ways, ~Q(Exists(waiting)))
+    return found.filter(at_return(found), ~Exists(numbered.exclude(state="done")))
 
 
 def _supplemented() -> Subquery:

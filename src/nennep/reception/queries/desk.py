@@ -13,6 +13,7 @@ from nennep.cases.models import Case, Party, SupplementRequest
 from nennep.cases.parts.clock import REACHED
 from nennep.cases.parts.dossier import PartyDraft
 from nennep.cases.queries import cases_for, desks_of, owner_of
+from nennep.cases.queries.returns import lying_at_desks
 from nennep.cases.rules import BEFORE, OPEN
 from nennep.cases.rules.acts import ACTS
 from nennep.kernel.actors import Actor
@@ -208,7 +209,7 @@ def slip_for(version: ProcedureVersion, term: Term, at: datetime, *, outside: bo
 
 
 def board_of(actor: Actor, at: datetime, most: int = 8) -> DeskBoard:
-    """What waits for the viewer's desk: filings to answer, dossiers to complete, results to hand over."""
+    """What waits for the viewer's desk: filings to answer, dossiers to complete, results that lie there."""
     seen = (
         cases_for(actor)
         .filter(at_desks(desks_of(actor)))
@@ -217,7 +218,7 @@ def board_of(actor: Actor, at: datetime, most: int = 8) -> DeskBoard:
     )
     submitted = seen.filter(state="submitted").order_by("submitted_at", "pk")
     incomplete = seen.filter(state="incomplete").order_by("submitted_at", "pk")
-    results = seen.filter(state="resolved").order_by("finished_at", "pk")
+    results = lying_at_desks(seen, desks_of(actor)).order_by("finished_at", "pk")
     return DeskBoard(
         submitted=[_filed(case, at) for case in submitted[:most]],
         submitted_count=submitted.count(),
