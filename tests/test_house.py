@@ -73,6 +73,7 @@ CLOCK_DOORS = {
 NO_CLOCK = ("actions", "rules", "queries", "models", "measures", "papers", "parts")
 PURE_ROOMS = ("kernel", "definitions", "formsets", "office")
 DAY_COUNTERS = {
+    "src/nennep/web/unsent.py": "24 hours for which a form is kept, by the clock",
     "src/nennep/kernel/worktime/*": "the one place of working time",
     "src/nennep/kernel/worktime.py": "the one place of working time",
     "src/nennep/kernel/periods.py": "the ends of reporting periods; no deadline hangs on them",

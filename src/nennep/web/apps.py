@@ -9,5 +9,5 @@ class Room(AppConfig):
     def ready(self) -> None:
         from nennep.web.practice import practise
 
-        practise("home", "keys", "styles")
+        practise("home", "keys", "styles", "session_now")
         practise("account_login", "account_logout", "account_change_password", "account_reauthenticate")

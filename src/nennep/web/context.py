@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from nennep.kernel.actors import Actor
-from nennep.web import clock
+from nennep.web import clock, menu, unsent
 from nennep.web.menu import DemoAccount, ShownAdminEntry, ShownEntry, admin_shown_to, bell_for, demo_accounts, shown_to
 from nennep.web.practice import HELPS, words_for
+from nennep.web.unsent import FormOffer
 
 
 class Shell:
@@ -68,6 +69,27 @@ class Shell:
         return bell_for(self.actor, clock.now()) if self.actor else None
 
     @cached_property
+    def whose(self) -> str:
+        return unsent.mark_of(self.request)
+
+    @cached_property
+    def unsent_here(self) -> list[FormOffer]:
+        """What was typed and not taken, offered where it was typed."""
+        return [one for one in self.all_unsent if self.request.path in (one.page.split("?")[0], one.address)]
+
+    @cached_property
+    def unsent_elsewhere(self) -> int:
+        """How much of it waits on other pages, told on the page where the day begins."""
+        elsewhere = len(self.all_unsent) - len(self.unsent_here)
+        if not elsewhere or self.actor is None or self.request.path != menu.first_page(self.actor):
+            return 0
+        return elsewhere
+
+    @cached_property
+    def all_unsent(self) -> list[FormOffer]:
+        return unsent.offered(self.request)
+
+    @cached_property
     def now(self) -> object:
         return clock.now()
 
@@ -84,5 +106,10 @@ class Shell:
         return self._demo[1]
 
 
+def wrong_frame(request: HttpRequest) -> str:
+    """In what a refusal is told: a page of its own, or a bar on the page that asked for a part."""
+    return f"web/wrong_{'bar' if unsent.is_fragment(request) else 'page'}.html"
+
+
 def shell(request: HttpRequest) -> dict[str, object]:
-    return {"shell": Shell(request)}
+    return {"shell": Shell(request), "wrong_frame": wrong_frame(request)}

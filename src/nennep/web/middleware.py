@@ -15,7 +15,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from nennep.kernel.refusals import Refusal
 from nennep.web.styles import KEPT_FOR_A_YEAR, mark_of
 
-from . import refusals, views
+from . import refusals, unsent, views
 from .database_faults import ReleaseError
 from .logs import REQUEST_NUMBER
 
@@ -30,7 +30,15 @@ TEXTS = ("text/", "application/javascript", "application/json", "application/xml
 
 # No address and no text that people write holds it, and PostgreSQL keeps none.
 NUL = "\x00"
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+BEFORE_IT = (
+    "Việc này chờ bạn xác nhận lại mật khẩu, hoặc đặt mật khẩu của riêng mình: tải lại trang để làm việc ấy trước."
+)
+
+
+def _leads_to(response: HttpResponse, place: str) -> bool:
+    return response.status_code == 302 and response.headers["Location"].split("?")[0] == resolve_url(place)
 
 
 def _without_nul(sent: QueryDict) -> QueryDict:
@@ -62,6 +70,8 @@ class ShellMiddleware:
         if "%00" in request.META.get("QUERY_STRING", ""):
             request.GET = _without_nul(request.GET)  # type: ignore[assignment]
         response = self._worded(request, self.get_response(request))
+        unsent.settle(request, response)
+        unsent.name_sender(request, response)
         response.headers.setdefault("X-Request-ID", request.request_id)  # type: ignore[attr-defined]
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -71,15 +81,14 @@ class ShellMiddleware:
         return response
 
     def _worded(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """A page of words for two answers that have none: sent without a session, opened without a button."""
-        if response.status_code not in (302, 405) or "X-Requested-With" in request.headers:
+        """Words for answers that have none: sent or asked for in part without a session, opened without a button."""
+        if response.status_code == 302 and unsent.is_fragment(request):
+            return self._for_the_page(request, response)
+        if response.status_code not in (302, 405) or unsent.is_fragment(request):
             return response
         if not request.accepts("text/html"):
             return response
-        sign_in = response.status_code == 302 and response.headers["Location"].startswith(
-            f"{resolve_url(settings.LOGIN_URL)}?"
-        )
-        if request.method == "POST" and sign_in:
+        if request.method == "POST" and _leads_to(response, settings.LOGIN_URL):
             return views.signed_out(request)
         if request.method == "GET" and response.status_code == 405:
             worded = views.only_by_a_button(request)
@@ -87,9 +96,17 @@ class ShellMiddleware:
             return worded
         return response
 
+    def _for_the_page(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """A part of a page is never led to the sign-in, whose page would stand inside the page that asked."""
+        if _leads_to(response, settings.LOGIN_URL):
+            return views.signed_out(request)
+        if _leads_to(response, "account_change_password") or _leads_to(response, "account_reauthenticate"):
+            return views.forbidden(request, PermissionError(BEFORE_IT))
+        return response
+
     def process_view(self, request: HttpRequest, view: object, words: object, named: object) -> None:
         """What a form sent holds no NUL. It is read here and not before: a view may set how files are taken."""
-        if request.method != "POST" or request.content_type not in FORMS:
+        if request.method != "POST" or request.content_type not in unsent.FORMS:
             return
         # Whoever breaks off in the middle of sending is answered further in, as everywhere in Django.
         with suppress(UnreadablePostError):

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from nennep.kernel.refusals import ANSWERS, Refusal
+from nennep.web import unsent
 
 PAGES = {"not_permitted": "web/403.html", "conflict": "web/409.html"}
 
@@ -88,6 +89,7 @@ def page(
     ``latest`` is where the fresh record stands, ``typed`` (label, text) what would be lost.
     ``kept`` False where it is certain that nothing of this request was written.
     """
+    unsent.keep(request)
     status = ANSWERS[refusal.kind].status
     if not request.accepts("text/html"):
         return JsonResponse(refusal.to_json(), status=status)

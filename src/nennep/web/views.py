@@ -1,27 +1,26 @@
 """Pages that belong to no room: home, the list of keys, error pages."""
 
-import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, TooManyFieldsSent
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, UnreadablePostError
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from nennep.kernel.practice import MARK
-from nennep.web import clock, menu
+from nennep.web import clock, menu, unsent
+from nennep.web.context import wrong_frame
 from nennep.web.database_faults import cannot_write, is_busy, is_outage, is_outdated
 from nennep.web.practice import PRACTISES, words_for
 
-CHOICE = re.compile(r"[a-z_:-]*|[0-9]{1,4}")
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 
@@ -65,11 +64,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was refused, in the words of the rule that refused it where it gave any."""
+    unsent.keep(request)
     return render(request, "web/403.html", {"why": str(exception or "")}, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page from before the last sign-in; or, who has been on both sides, of the side that was left."""
+    """A page from before the last sign-in; or, who has been on both sides, of the side that was left.
+
+    It may be somebody else's page: nothing of it is kept for whoever is signed in now.
+    """
+    request.unsent_is_kept = False  # type: ignore[attr-defined]
     session = getattr(request, "session", {})
     told = {"crossed": PRACTISES in session, "practises": bool(session.get(PRACTISES))}
     return render(request, "web/403_csrf.html", told, status=403)
@@ -77,6 +81,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The address of a record of practice is told apart from one that is not there."""
+    unsent.keep(request)
     actor = getattr(request, "actor", None)
     practises = bool(words_for(actor))
     of_practice = actor is not None and f"/{MARK}" in request.path and not practises
@@ -89,28 +94,26 @@ def only_by_a_button(request: HttpRequest) -> HttpResponse:
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """The session ended before the form came: what was typed is shown, the way back leads to its page."""
-    page = request.META.get("HTTP_REFERER", "")
-    own = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _path_of(page) if own else '/'})}"
-    answer = render(request, "web/401.html", {"typed": _typed(request.POST), "sign_in": sign_in}, status=401)
+    """The session ended before the request came: what was typed is kept for its person and shown to nobody else.
+
+    Where it is not known whose it is, it is shown; the way back leads to the page of the form.
+    """
+    kept = unsent.keep(request, ended=True)
+    sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': unsent.page_of(request)})}"
+    typed = [] if kept or request.method != "POST" else unsent.typed_in(request.POST)
+    told = {"typed": typed, "sign_in": sign_in, "fragment": unsent.is_fragment(request)}
+    answer = render(request, "web/401.html", told, status=401)
     answer.headers["Cache-Control"] = "no-store"  # with the session its cookie is gone, by which pages are kept nowhere
     return answer
 
 
-def _path_of(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
-
-
-def _typed(sent: QueryDict) -> list[str]:
-    """What a person typed: neither the words and numbers by which a form names its choices, nor a secret."""
-    return [
-        value.strip()
-        for name, values in sent.lists()
-        for value in values
-        if name != "csrfmiddlewaretoken" and "password" not in name and not CHOICE.fullmatch(value.strip())
-    ]
+@require_safe
+def session_now(request: HttpRequest) -> JsonResponse:
+    """Asked by an open page after somebody has signed in again: whether it is the same person, and a token to send with."""
+    mark = unsent.mark_of(request)
+    answer = JsonResponse({"whose": mark, "token": get_token(request) if mark else ""})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def database_fault(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
@@ -128,9 +131,11 @@ def database_fault(request: HttpRequest, error: BaseException | None) -> HttpRes
 
 
 def _unavailable(request: HttpRequest, page: str) -> HttpResponse:
+    # A database that is away or busy is not asked for more.
+    request.unsent_is_kept = False  # type: ignore[attr-defined]
     typed: list[str] = []
     with suppress(UnreadablePostError, RequestDataTooBig, TooManyFieldsSent):
-        typed = _typed(request.POST)
+        typed = unsent.typed_in(request.POST)
     answer = _plain(request, 503, page=page, typed=typed)
     answer.headers["Retry-After"] = "10"
     return answer
@@ -143,5 +148,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _plain(request: HttpRequest, status: int, page: str = "", **told: object) -> HttpResponse:
     """A page made without the database, the session or any context processor."""
+    told |= {"wrong_frame": wrong_frame(request), "kept": unsent.keep(request)}
     context = {"at": clock.now(), "number": getattr(request, "request_id", ""), **told}
     return HttpResponse(render_to_string(f"web/{page or status}.html", context), status=status)

@@ -9,6 +9,8 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from nennep.web import menu
         from nennep.web.practice import practise
 
@@ -16,6 +18,10 @@ class Room(AppConfig):
         import_module("nennep.work.panels")
         import_module("nennep.work.parts.successions")
         import_module("nennep.work.parts.agency_successions")
+
+        # Keeps what was typed and not taken.
+        adapters = import_module("nennep.work.adapters")
+        user_logged_in.connect(adapters.note_what_waits, dispatch_uid="nennep.work.unsent")
 
         from .queries import waiting_for, work_count
         from .queries.notices import unread_count

@@ -35,10 +35,12 @@ from nennep.org.queries.practice import asker_now
 from nennep.org.queries.reorganisations import STRAGGLERS_DAYS, left_behind, reorganisations_due
 from nennep.web.practice import words_for
 from nennep.web.tables import write_book
+from nennep.web.unsent import KEPT_FOR
 
 from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
 from .actions.notices import forget_notices
 from .actions.sheets import SHEETS_JOB, claim_sheet, finish_sheet, forget_sheet, refuse_sheet, renew_lease
+from .actions.unsent import forget_unsent
 from .models import Batch, BatchItem, Job, SheetOrder, WorkItem
 from .parts.batch_kinds import BATCH_KINDS
 from .parts.sheet_questions import TOOK_TOO_LONG, TRIED_IN_VAIN, content_of, question_of, why_refused
@@ -253,6 +255,12 @@ def forget_old_notices(at: datetime) -> SweepReport:
     """Notices made long ago are gone; what they were about stays."""
     before = at - timedelta(days=NOTICES_KEPT_DAYS)
     return SweepReport(forget_notices(before, most=500, by=machine(0), at=at))
+
+
+@sweep("work.unsent_kept", every=timedelta(minutes=10), words="Bỏ phần đã gõ mà chưa ghi, sau 24 giờ")
+def forget_old_unsent(at: datetime) -> SweepReport:
+    """What was typed and not taken a day ago is gone."""
+    return SweepReport(forget_unsent(at - KEPT_FOR, most=500, by=machine(0), at=at))
 
 
 # A lease is short, so that the sheet of a killed worker is soon taken up; a living one renews it beside its work.

@@ -9,6 +9,7 @@ from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, Division, User
 from nennep.web.sheets import SHEETS
+from nennep.web.unsent import LONGEST_ADDRESS
 
 from .rules import (
     BATCH_FLOW,
@@ -291,3 +292,26 @@ class NoticeChoice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_choice_a_kind")]
+
+
+class UnsentForm(models.Model):
+    """What a person sent by a form that was not taken, until it is, is dropped, or a day has passed.
+
+    Seen by that person alone, on the side (real work or practice) where it was typed. ``key`` tells two open sheets of
+    one address apart; ``page`` is where the form stood. Neither files nor secrets are in ``fields``.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    practises = models.BooleanField()
+    address = models.CharField(max_length=LONGEST_ADDRESS)
+    key = models.CharField(max_length=64, blank=True)
+    page = models.CharField(max_length=LONGEST_ADDRESS)
+    fields = models.JSONField(default=list)
+    files = models.JSONField(default=list)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kept_at"], name="unsent_by_instant")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "practises", "address", "key"], name="one_unsent_a_form")
+        ]

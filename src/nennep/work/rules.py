@@ -71,6 +71,8 @@ NOTICES_KEPT_DAYS = 180
 MOST_TRIES = 12
 # A batch that has ended is kept as long as the record of who asked for what; its results stay where they were made.
 BATCHES_KEPT_DAYS = 366
+# A person who sends the same ten forms in vain is not kept an eleventh.
+MOST_UNSENT = 10
 # Duties to which work is handed at most now and then: their holders look at others' work, or administer.
 WITHOUT_WORKLIST = frozenset({INSPECT, MANAGE_PEOPLE, MANAGE_CALENDAR})
 

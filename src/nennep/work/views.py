@@ -10,9 +10,11 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.kernel import dates
+from nennep.kernel.actors import machine
 from nennep.ledger.files import opened
 from nennep.org.queries.setup import beginning_of
 from nennep.org.rules import HANDLE
@@ -21,11 +23,13 @@ from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.sheets import SHEET_DOOR, SHEETS, SheetContent, filter_of, sheet, wants_sheet
 from nennep.web.tables import EXCEL, disposition, page_by_number
+from nennep.web.unsent import offered, sender_of
 from nennep.web.views import found_or_404
 
 from .actions import stop_batch
 from .actions.notices import choose_mail, mark_read
 from .actions.sheets import cancel_sheet, order_sheet
+from .actions.unsent import drop_unsent
 from .models import SheetOrder
 from .parts.descriptions import described
 from .parts.sheet_questions import OF_THE_MACHINE
@@ -184,6 +188,24 @@ def notice_choices(request: HouseRequest) -> HttpResponse:
         return redirect("work:notice_choices")
     context = {"choices": mail_choices_met(request.user, request.actor), "ways": MAIL_CHOICES}
     return render(request, "work/notice_choices.html", context)
+
+
+@require_safe
+@login_required
+def unsent(request: HouseRequest) -> HttpResponse:
+    """What the viewer typed and was not written, the last first; each leads to the page where it was typed."""
+    return render(request, "work/unsent.html", {"forms": offered(request)})
+
+
+@require_POST
+@login_required
+def unsent_drop(request: HouseRequest) -> HttpResponse:
+    """One of them is not wanted any more."""
+    given, sender = request.POST.get("which", ""), sender_of(request)
+    if sender is not None and given.isascii() and given.isdigit() and len(given) < 18:
+        drop_unsent(sender, pk=int(given), by=machine(0), at=request.at)
+    back = request.POST.get("from", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, None) else "work:unsent")
 
 
 @SHEET_DOOR.under("order")

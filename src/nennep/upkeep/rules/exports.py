@@ -42,8 +42,8 @@ OF_THE_INSTALLATION = frozenset(
         "SkippedEvent",
     }
 )
-# Files made of rows that are in the export, for one person, and gone after some days.
-COPIES = frozenset({"SheetOrder"})
+# Of one person and gone after some days: files made of rows that are in the export, and what was typed and never taken.
+COPIES = frozenset({"SheetOrder", "UnsentForm"})
 PERSONAL = (
     "Tệp này chứa dữ liệu cá nhân của người dân và công chức, chưa mã hóa. Chỉ giao cho cơ quan nhận, giữ ở nơi chỉ người có"
     " trách nhiệm mở được, xóa khi đã dùng xong."

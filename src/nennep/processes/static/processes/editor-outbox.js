@@ -137,7 +137,7 @@
     } else if (body) {
       settle(item, answer, body);
     } else {
-      hold(answer.redirected ? STRANGE.signedOut : STRANGE.refused);
+      hold(answer.status === 401 ? STRANGE.signedOut : STRANGE.refused);
     }
     keep();
     pump();

@@ -279,6 +279,97 @@
     document.body.append(frame);
   };
 
+  /* What came instead of a part of the page is told above it; the page and what is typed on it stay. */
+  const main = () => one("main");
+  const tell = (bar) => {
+    all("[data-told]").forEach((old) => old.remove());
+    main().prepend(bar);
+  };
+  const says = (words, tone) => {
+    const bar = document.createElement("p");
+    bar.className = `said told ${tone}`;
+    bar.dataset.told = "";
+    bar.setAttribute("role", "status");
+    bar.textContent = words;
+    tell(bar);
+  };
+  const told = (html) => {
+    const bar = one("[data-told]", new DOMParser().parseFromString(html, "text/html"));
+    if (bar) tell(document.adoptNode(bar));
+  };
+  document.addEventListener("htmx:responseError", (event) => told(event.detail.xhr.responseText));
+  document.addEventListener("page:refused", (event) => told(event.detail));
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    if (event.detail.xhr.status < 400 && !one("[data-ended]")) all("[data-told]").forEach((old) => old.remove());
+  });
+
+  /* Somebody has signed in again in another tab: the same person goes on here, another does not. */
+  const goOn = async () => {
+    const whose = document.body.dataset.whose;
+    if (!whose || !one("[data-ended]")) return;
+    const answer = await fetch("/session/", { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const now = await answer.json();
+    if (!now.whose) return;
+    if (now.whose !== whose) {
+      says("Người khác đang đăng nhập ở trình duyệt này. Phần đang gõ trên trang này không gửi được dưới tên ấy.", "error");
+      return;
+    }
+    all("[name=csrfmiddlewaretoken]").forEach((field) => (field.value = now.token));
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": now.token }));
+    says("Đã đăng nhập lại. Phần đang gõ còn nguyên, làm tiếp được.", "");
+  };
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && goOn());
+  window.addEventListener("focus", goOn);
+
+  /* "Điền lại": what was typed before goes into the fields of its form; what the page itself carries stays. */
+  const held = new Set(["hidden", "file", "password", "submit", "button"]);
+  const fillField = (field, values) => {
+    if (field.type === "checkbox" || field.type === "radio") {
+      const checked = values.includes(field.value);
+      if (field.checked === checked) return;
+      field.checked = checked;
+    } else if (field.tagName === "SELECT" && field.multiple) {
+      [...field.options].forEach((option) => (option.selected = values.includes(option.value)));
+    } else {
+      const value = values.shift();
+      if (value === undefined || field.value === value) return;
+      field.value = value;
+    }
+    changed(field);
+    for (let place = field.closest("details"); place; place = place.parentElement.closest("details")) place.open = true;
+  };
+  const refill = (bar) => {
+    const fields = new Map(JSON.parse(bar.dataset.fields));
+    const names = (form) => [...form.elements].filter((field) => fields.has(field.name)).length;
+    const forms = all("form").filter(
+      (form) => form.method === "post" && new URL(form.action).pathname === bar.dataset.unsent,
+    );
+    const form = forms.sort((one, other) => names(other) - names(one))[0];
+    const said = one("[data-unsent-said]", bar);
+    said.hidden = false;
+    if (!form) {
+      one("details", bar).open = true;
+      said.textContent = "Trang này không còn biểu mẫu ấy: chép phần dưới đây sang nơi cần dùng.";
+      return;
+    }
+    [...form.elements].forEach((field) => {
+      if (!field.name || field.readOnly || field.disabled) return;
+      const oneTime = field.name === "request_key" && fields.has(field.name);
+      if (held.has(field.type) && !oneTime) return;
+      const ticked = field.type === "checkbox" || field.type === "radio";
+      if (fields.has(field.name)) fillField(field, fields.get(field.name));
+      else if (ticked) fillField(field, []);
+    });
+    said.textContent = "Đã điền lại. Xem lại rồi gửi.";
+    const first = [...form.elements].find((field) => fields.has(field.name) && shown(field) && !held.has(field.type));
+    if (first) first.focus();
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-refill]");
+    if (button) refill(button.closest("[data-unsent]"));
+  });
+
   const ready = (root) => {
     all("[data-prints]", root).forEach(print);
     all("[data-bulk]", root).forEach(count);
