@@ -10,5 +10,5 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         # Says in the words of notices who gave something, and why.
-        for module in ("givers", "work_handovers"):
+        for module in ("givers", "merged_posts", "work_handovers"):
             import_module(f"nennep.connectors.queries.{module}")

@@ -14,6 +14,7 @@ from .queries import (
     delegations,
     drafts,
     handovers,
+    merged_posts,
     monthly_sheets,
     partner_steps,
     recipients,
@@ -107,9 +108,17 @@ def tell_who_stands_in(event: Event, facts: Mapping[str, Any], *, at: datetime) 
     _give(delegations.lent_or_ended(event), at)
 
 
-@reads("reorganisation.carried_out", words="Báo người của phòng được sắp xếp", within_days=NEWS_DAYS)
+@reads(
+    "reorganisation.carried_out",
+    "position.succeeded",
+    words="Báo người của phòng, cơ quan được sắp xếp",
+    within_days=NEWS_DAYS,
+)
 def tell_reorganisation(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
-    _give(reorganisations.carried_out(event), at)
+    if event.kind == "position.succeeded":
+        _give(merged_posts.post_followed(event, facts), at)
+    else:
+        _give(reorganisations.carried_out(event), at)
 
 
 @reads("calendar.year_awaited", words="Báo phải lập lịch năm sau", within_days=NEWS_DAYS)

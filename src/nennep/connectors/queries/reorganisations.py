@@ -20,7 +20,7 @@ MOST_LINES = 6
 
 
 def carried_out(event: Event) -> Iterator[NoticeDraft]:
-    """The people of the divisions that it names, and who wrote it. Of an agency that ended nobody is told here."""
+    """The people of the divisions that it names, and who wrote it. Of an agency that ended merged_posts tells."""
     held = Reorganisation.objects.filter(pk=event.subject_id, into=None, state="carried_out").first()
     if held is None:
         return

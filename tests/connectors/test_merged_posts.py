@@ -1,0 +1,66 @@
+"""People of an agency that ended are told, on the day, where their post is now and which duties went along."""
+
+from nennep.ledger.readers import drain
+from nennep.org.models import Division, Position, User
+from nennep.org.rules import MANAGE_PEOPLE
+from nennep.org.rules.mergers import NOWHERE
+from nennep.org.rules.reorganisations import Changes
+from nennep.work.jobs import carry_out_reorganisations
+from nennep.work.models import Notice
+from nennep.work.parts.background import register_background
+from nennep.work.queries.notices import line_of
+from tests.calendars import at
+from tests.cast import SINCE, Cast
+from tests.factories import decided
+from tests.org.test_merged_duties import merged
+from tests.test_merged_agency import AFTER, BEFORE, DAY, WRITTEN, given, keeper, plan, there
+
+__all__ = ["keeper", "there"]
+
+
+def told() -> None:
+    for _ in range(2):
+        drain(at=at(AFTER))
+
+
+def test_each_is_told_where_the_post_is_which_duties_went_along_and_who_gives_others(
+    cast: Cast, keeper: User, there: Division
+) -> None:
+    register_background()
+    new = User.objects.create(username="nhan", full_name="Tạ Thị Nhàn", password="!")
+    Position.objects.create(user=new, agency=cast.other, title="Nhân sự", duties=[MANAGE_PEOPLE], held_from=SINCE)
+    drain(at=at(BEFORE))
+    assert not Notice.objects.filter(kind="merged").exists()
+    posts = Position.objects.filter(agency=cast.health)
+    people = sorted(posts.values_list("user__username", flat=True))
+    merged(cast, keeper, binh=["approve"])
+    told()
+    notices = {one.recipient.username: one for one in Notice.objects.filter(kind="merged")}
+    assert sorted(notices) == people
+    assert {one.agency_id for one in notices.values()} == {cast.other.pk}
+    binh = line_of(notices["binh"])
+    assert binh.subject == "Vị trí Giám đốc nay ở Sở Nông nghiệp và Môi trường"
+    assert "Nhiệm vụ đi cùng: Ký duyệt kết quả. Không đi cùng: Theo dõi hồ sơ toàn cơ quan" in binh.body
+    assert "Tạ Thị Nhàn, Hoàng Anh Tuấn (quản lý người dùng ở Sở Nông nghiệp và Môi trường)" in binh.body
+    minh = line_of(notices["minh"])
+    assert "nay ở Phòng Y tế, Sở Nông nghiệp" in minh.subject
+    assert "Nhiệm vụ đi cùng: Thụ lý hồ sơ. Không đi cùng: không có" in minh.body
+
+
+def test_who_has_no_place_there_is_told_that(cast: Cast, keeper: User, there: Division) -> None:
+    register_background()
+    plan(cast, keeper, given(cast, whole=NOWHERE))
+    carry_out_reorganisations(at(AFTER))
+    told()
+    line = line_of(Notice.objects.get(kind="merged", recipient=cast.binh))
+    assert "chưa có nơi về" in line.subject
+    assert "Nhiệm vụ đi cùng: không có. Không đi cùng: Ký duyệt kết quả" in line.body
+    assert "quản lý người dùng ở" in line.body
+
+
+def test_a_post_that_goes_from_one_division_to_another_is_no_merger(cast: Cast) -> None:
+    register_background()
+    decided(cast, Changes(ended={"nvy": "nvd"}), WRITTEN, on=DAY)
+    carry_out_reorganisations(at(AFTER))
+    told()
+    assert not Notice.objects.filter(kind="merged").exists()
