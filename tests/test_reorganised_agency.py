@@ -215,8 +215,14 @@ def test_a_decision_that_meets_a_fault_stops_no_other(cast: Cast, monkeypatch: p
 
 
 def test_one_decision_is_finished_before_another_is_begun(cast: Cast) -> None:
-    plan(cast, MERGED)
-    with pytest.raises(BrokenRuleError, match="Làm xong hoặc bỏ bản ấy trước"):
+    held = plan(cast, MERGED)
+    with pytest.raises(BrokenRuleError) as refused:
+        plan(cast, Changes(renamed={"nvd": NamedUnit("nvd", "Phòng Dược")}))
+    assert f"bản số {held.number} chưa xong: {DECISION}, hiệu lực từ 01/12/2026" in refused.value.words
+    assert "Đưa bản ấy về soạn lại ở Sắp xếp tổ chức để sửa hoặc bỏ" in refused.value.words
+    assert "hoặc ghi từ ngày 01/12/2026, sau khi đổi xong" in refused.value.words
+    actions.take_back_reorganisation(held, by=cast.actor("quan"), at=at(WRITTEN))
+    with pytest.raises(BrokenRuleError, match="Xác nhận bản ấy, ghi chung vào bản ấy, hoặc bỏ bản ấy ở Sắp xếp tổ"):
         plan(cast, Changes(renamed={"nvd": NamedUnit("nvd", "Phòng Dược")}))
 
 

@@ -16,7 +16,7 @@ from nennep.ledger.events import name_events
 from nennep.ledger.patience import give_way, tried_again
 
 from ..models import Agency, Division, FormerName, Reorganisation
-from ..parts.decision_drafts import WORKED_ON, check_near, check_waiting, draft_seen, next_of
+from ..parts.decision_drafts import WORKED_ON, check_near, check_waiting, draft_seen, next_of, under_way
 from ..parts.former_desks import keep_former_desk
 from ..parts.owned_things import owned_by_keys
 from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_kinds
@@ -42,7 +42,6 @@ name_events(
         "agency.renamed": "Đổi tên, mã, cấp trên của cơ quan",
     }
 )
-ONE_AT_A_TIME = "Đang có một bản sắp xếp chưa xong (quyết định: {}). Làm xong hoặc bỏ bản ấy trước."
 
 
 def write_reorganisation(
@@ -81,7 +80,9 @@ def write_reorganisation(
         held.written_at, held.written_by_id, held.hindered = at, by.user_id, ""
         held.version += 1
         held.save()
-        _write(held, "reorganisation.written", by=by, at=at, grant=grant, facts=_facts(held))
+        facts = {"number": held.number, "decision": decision, "effective_on": effective_on.isoformat()}
+        subject, facts = ("reorganisation", held.pk), facts | {"changes": held.changes}
+        append("reorganisation.written", subject=subject, agency_id=agency.pk, by=by, at=at, grant=grant, facts=facts)
     return held
 
 
@@ -102,17 +103,8 @@ def _next(agency: Agency) -> Reorganisation:
     met = Q(agency=agency) | Q(into=agency)
     open_one = Reorganisation.objects.filter(met, state__in=["draft", "planned"]).first()
     if open_one is not None:
-        raise BrokenRuleError("", ONE_AT_A_TIME.format(open_one.decision))
+        raise BrokenRuleError("", f"{agency.short_name} {under_way(open_one)}")
     return next_of(agency)
-
-
-def _facts(held: Reorganisation) -> dict[str, Any]:
-    return {
-        "number": held.number,
-        "decision": held.decision,
-        "effective_on": held.effective_on.isoformat(),
-        "changes": held.changes,
-    }
 
 
 def _check_agency(agency: Agency, changes: Mapping[str, str], by: Actor | None) -> None:
@@ -361,10 +353,3 @@ def tell_hindrance(held: Reorganisation, *, words: str, by: Actor, at: datetime)
     waiting = Reorganisation.objects.filter(pk=held.pk, state="planned")
     waiting.exclude(hindered=said).update(hindered=said)
     return waiting.exists()
-
-
-def _write(
-    held: Reorganisation, kind: str, *, by: Actor, at: datetime, grant: Grant | None, facts: Mapping[str, Any]
-) -> None:
-    subject = ("reorganisation", held.pk)
-    append(kind, subject=subject, agency_id=held.agency_id, by=by, at=at, grant=grant, facts=facts)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import full_date
 from nennep.ledger.actions import overtaken
 
 from ..models import Agency, Reorganisation
@@ -34,6 +35,16 @@ def next_of(agency: Agency) -> Reorganisation:
     """The next decision on the agency; it is not kept yet."""
     last = Reorganisation.objects.filter(agency=agency).order_by("-number").first()
     return Reorganisation(agency=agency, number=last.number + 1 if last else 1)
+
+
+def under_way(held: Reorganisation) -> str:
+    """That the decision is not finished, and the ways to write another one all the same."""
+    where = "Sáp nhập, kết thúc cơ quan" if held.into_id else "Sắp xếp tổ chức"
+    told = f"đang có bản số {held.number} chưa xong: {held.decision}, hiệu lực từ {full_date(held.effective_on)}."
+    if held.state == "draft":
+        return f"{told} Xác nhận bản ấy, ghi chung vào bản ấy, hoặc bỏ bản ấy ở {where}."
+    told = f"{told} Đưa bản ấy về soạn lại ở {where} để sửa hoặc bỏ"
+    return f"{told}{'' if held.hindered else f'; hoặc ghi từ ngày {full_date(held.effective_on)}, sau khi đổi xong'}."
 
 
 def check_waiting(held: Reorganisation, *, by: Actor, at: datetime) -> None:

@@ -12,6 +12,7 @@ from nennep.ledger.actions import NotPermittedError, require
 
 from ..models import Agency, Division, Position, Reorganisation
 from ..parts.agency_successions import agency_kinds, hindrances
+from ..parts.decision_drafts import under_way
 from ..rules import DUTIES, LEADING, MANAGE_PEOPLE, SOURCE, BrokenRuleError
 from ..rules.mergers import NOWHERE, WHOLE, Merger, PlacedUnit, check_merger
 from . import divisions_of, holders_of
@@ -107,8 +108,7 @@ def _check_alone(agency: Agency, into: Agency, but: Reorganisation | None) -> No
     if met is not None:
         raise BrokenRuleError(
             "agency" if agency.pk in (met.agency_id, met.into_id) else "into",
-            f"{met.agency.short_name} đang có một bản sắp xếp chưa xong (quyết định: {met.decision})."
-            " Làm xong hoặc bỏ bản ấy trước.",
+            f"{met.agency.short_name} {under_way(met)}",
         )
 
 
