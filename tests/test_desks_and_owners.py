@@ -260,6 +260,23 @@ def test_a_document_names_the_division_that_owned_the_process_on_its_day(cast: C
     assert named == ["Phòng Nghiệp vụ Dược", "Phòng Nghiệp vụ Y"]
 
 
+def test_a_desk_goes_at_once_where_nobody_receives_only_by_who_says_so(cast: Cast, client: Client) -> None:
+    client.force_login(cast.people["quan"])
+    typed, tick = (
+        typed_of(cast, desk="nvy", effective_on="2026-11-17"),
+        "Tôi biết từ hôm nay chưa ai ở Phòng Nghiệp vụ Y",
+    )
+    with frozen(at(WRITTEN)):
+        page = client.post("/agency/decisions/add/", typed, follow=True).content.decode()
+        assert (tick in page, "trước khi xác nhận" in page, "trước ngày hiệu lực, nếu" in page) == (True, True, False)
+        seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+        page = client.post("/agency/decisions/1/plan/", {"seen": seen}, follow=True).content.decode()
+        assert "giao vị trí trước, hoặc đánh dấu là đã biết" in page
+        assert desk_of(cast.health.pk) == cast.desk
+        client.post("/agency/decisions/1/plan/", {"seen": seen, "known": "on"})
+    assert desk_of(cast.health.pk) == cast.clinics
+
+
 def test_people_of_the_divisions_and_who_wrote_it_are_told_on_the_day(cast: Cast, process: Process) -> None:
     register_background()
     held = decided(cast, Changes(ended={"nvy": "nvd"}), WRITTEN, on=DAY)

@@ -27,8 +27,8 @@ from ..queries.mergers import (
     duties_left,
     goes_from,
     merger_grant,
-    post_key,
     posts_on,
+    target_of,
     with_choices,
 )
 from ..queries.names import last_successor
@@ -117,10 +117,8 @@ def plan_merger(
 def _check_begun(held: Reorganisation, merger: Merger, at: datetime) -> None:
     """A post that has not begun by that day cannot end on it."""
     day = goes_from(held.effective_on, at)
-    coming = posts_on(held.agency, day).filter(held_from__gte=day)
-    for post in coming:
-        default = merger.divisions.get(post.division.code, NOWHERE) if post.division else merger.whole
-        if merger.choices.get(post_key(post), default) == NOWHERE:
+    for post in posts_on(held.agency, day).filter(held_from__gte=day):
+        if target_of(post, merger) == NOWHERE:
             words = f"Vị trí của {post.user} chưa bắt đầu đến ngày ấy mà chưa có nơi về: rút vị trí ấy, hoặc chọn nơi."
             raise BrokenRuleError("", words)
 
@@ -143,8 +141,7 @@ def carry_out_merger(held: Reorganisation, *, by: Actor, at: datetime) -> None:
         check_order(held.agency, held.effective_on)
         divisions = divisions_there(held, merger)
         left = duties_left(held.agency, merger, goes_from(held.effective_on, at))
-        done = {"carried_out_at": at, "hindered": ""}
-        move(held, "carried_out", by=by, at=at, changes=done)
+        move(held, "carried_out", by=by, at=at, changes={"carried_out_at": at, "hindered": ""})
         facts = {"reorganisation": held.pk, "decision": held.decision, "effective_on": held.effective_on.isoformat()}
         join_chains(held.agency_id, into.pk, facts=facts, by=machine(into.pk), at=at)
         succession = _succession(held, into, divisions, lines, at)

@@ -130,9 +130,8 @@ def _check_superior(agency: Agency, code: str, by: Actor | None) -> None:
     over: Agency | None = above
     while over is not None:
         if over.pk == agency.pk:
-            raise BrokenRuleError(
-                "superior", f"{above.short_name} là chính cơ quan này hoặc ở dưới nó. Chọn cơ quan khác."
-            )
+            words = f"{above.short_name} là chính cơ quan này hoặc ở dưới nó. Chọn cơ quan khác."
+            raise BrokenRuleError("superior", words)
         over = over.superior
     if by is not None and by.user_id is not None and not by.may(MANAGE_PEOPLE, above.pk):
         raise BrokenRuleError(
@@ -172,20 +171,17 @@ def plan_reorganisation(
 def _fitting(held: Reorganisation, choices: Mapping[str, str]) -> dict[str, str]:
     """The choices that mean something for what the decision now says."""
     keys = [thing.key for one in departures(held) for thing, _ in one.things]
-    targets = list(units_after(held.agency, Changes.from_json(held.changes)))
-    return choices_within(Changes(choices=choices), keys, targets)
+    return choices_within(Changes(choices=choices), keys, [*units_after(held.agency, Changes.from_json(held.changes))])
 
 
 def take_back_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -> None:
     """Afterwards it is a draft again and its day brings nothing about. Raises NotPermittedError, ConflictError."""
-    grant = _answers(held, by=by, at=at)
-    move(held, "taken_back", by=by, at=at, grant=grant, changes={"hindered": ""})
+    move(held, "taken_back", by=by, at=at, grant=_answers(held, by=by, at=at), changes={"hindered": ""})
 
 
 def cancel_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -> None:
     """Afterwards it is put aside for good. Raises NotPermittedError, ConflictError, UnlawfulMoveError."""
-    grant = _answers(held, by=by, at=at)
-    move(held, "cancelled", by=by, at=at, grant=grant)
+    move(held, "cancelled", by=by, at=at, grant=_answers(held, by=by, at=at))
 
 
 @tried_again(WORKED_ON)

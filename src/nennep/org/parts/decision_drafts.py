@@ -43,8 +43,7 @@ def under_way(held: Reorganisation) -> str:
     told = f"đang có bản số {held.number} chưa xong: {held.decision}, hiệu lực từ {full_date(held.effective_on)}."
     if held.state == "draft":
         return f"{told} Xác nhận bản ấy, ghi chung vào bản ấy, hoặc bỏ bản ấy ở {where}."
-    told = f"{told} Đưa bản ấy về soạn lại ở {where} để sửa hoặc bỏ"
-    return f"{told}{'' if held.hindered else f'; hoặc ghi từ ngày {full_date(held.effective_on)}, sau khi đổi xong'}."
+    return f"{told} Đưa bản ấy về soạn lại ở {where} để sửa hoặc bỏ{'' if held.hindered else f'; hoặc ghi từ ngày {full_date(held.effective_on)}, sau khi đổi xong'}."
 
 
 def check_waiting(held: Reorganisation, *, by: Actor, at: datetime) -> None:

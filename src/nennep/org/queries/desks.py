@@ -18,6 +18,7 @@ from ..models import Agency, Division, FormerDesk, Position, Reorganisation
 from ..rules import RECEIVE, BrokenRuleError
 from ..rules.reorganisations import Changes, NamedUnit
 from . import by_given_name, held_on
+from .mergers import goes_from
 from .names import desk_of, division_name_on
 
 TELLING = ("division.made_desk", "division.ended")
@@ -62,14 +63,25 @@ class DeskStep:
     receivers: Sequence[str]
 
 
-def desk_step_of(held: Reorganisation, changes: Changes, units: dict[str, NamedUnit]) -> DeskStep:
+def desk_step_of(held: Reorganisation, changes: Changes, units: dict[str, NamedUnit], at: datetime) -> DeskStep:
     """What the change of the desk brings about, to be looked at before it is confirmed."""
     joining = [code for code, successor in changes.ended.items() if successor == changes.desk]
     there = Q(division=None) | Q(division__code__in=[changes.desk, *joining])
-    posts = Position.objects.filter(there, held_on(held.effective_on), agency_id=held.agency_id, user__is_active=True)
+    posts = Position.objects.filter(
+        there, held_on(goes_from(held.effective_on, at)), agency_id=held.agency_id, user__is_active=True
+    )
     people = {post.user for post in posts.select_related("user") if RECEIVE in post.duties}
     unit = units.get(changes.desk, NamedUnit(changes.desk, changes.desk))
     return DeskStep(desk_of(held.agency_id), unit, [one.full_name for one in sorted(people, key=by_given_name)])
+
+
+def check_receivers(held: Reorganisation, at: datetime) -> None:
+    """Raises BrokenRuleError where the desk goes at once to a division in which nobody receives."""
+    changes = Changes.from_json(held.changes)
+    at_once = changes.desk and held.effective_on <= timezone.localdate(at)
+    if at_once and not desk_step_of(held, changes, {}, at).receivers:
+        words = "Từ hôm nay chưa ai ở Bộ phận Một cửa mới tiếp nhận được: giao vị trí trước, hoặc đánh dấu là đã biết."
+        raise BrokenRuleError("", words)
 
 
 @ROW_CHECKS.under_own_name

@@ -106,10 +106,8 @@ def _check_alone(agency: Agency, into: Agency, but: Reorganisation | None) -> No
     others = Reorganisation.objects.filter(state__in=OPEN).exclude(pk=but.pk if but else 0)
     met = others.filter(Q(agency=agency) | Q(agency=into) | Q(into=agency)).select_related("agency").first()
     if met is not None:
-        raise BrokenRuleError(
-            "agency" if agency.pk in (met.agency_id, met.into_id) else "into",
-            f"{met.agency.short_name} {under_way(met)}",
-        )
+        place = "agency" if agency.pk in (met.agency_id, met.into_id) else "into"
+        raise BrokenRuleError(place, f"{met.agency.short_name} {under_way(met)}")
 
 
 def goes_from(effective_on: date, at: datetime) -> date:

@@ -18,7 +18,7 @@ from ..forms.reorganisations import ReorganisationForm
 from ..models import Agency, Reorganisation
 from ..queries import divisions_of
 from ..queries.administration import superiors_for
-from ..queries.desks import desk_step_of
+from ..queries.desks import check_receivers, desk_step_of
 from ..queries.mergers import may_be_merged, mergers_seen
 from ..queries.owned_things import owner_steps
 from ..queries.reorganisations import (
@@ -130,7 +130,7 @@ def reorganisation(request: HouseRequest, number: int) -> HttpResponse:
         "departures": departures(found) if is_open else [],
         "units": list(units.items()),
         "owners": owner_steps(found, changes, units) if is_open else [],
-        "desk": desk_step_of(found, changes, units) if is_open and changes.desk else None,
+        "desk": desk_step_of(found, changes, units, request.at) if is_open and changes.desk else None,
         "at_once": found.effective_on <= timezone.localdate(request.at),
     }
     return render(request, "org/reorganisation.html", context)
@@ -142,7 +142,9 @@ def reorganisation_act(request: HouseRequest, number: int, act: str) -> HttpResp
     """Confirm it, take it back or put it aside."""
     own = chosen_agency(request)
     found = found_or_404(division_decision, own, number)
-
+    check = partial(check_receivers, found, request.at)
+    if act == "plan" and "known" not in request.POST and not attempt(None, check, request)[0]:
+        return _page(own, found)
     verbs: dict[str, Callable[..., object]] = {
         "plan": partial(actions.plan_reorganisation, choices=choices_typed(request), seen=version_seen(request)),
         "take-back": actions.take_back_reorganisation,
