@@ -113,6 +113,10 @@ def test_the_page_shows_every_duty_and_keeps_what_was_ticked_when_it_is_refused(
         page = client.get(address).content.decode()
         assert f"{box}>" in page
         assert "Tiếp nhận hồ sơ, trả kết quả" in page
+        of_all = "của cả Sở Nông nghiệp và Môi trường<"
+        assert f"<span>Ký duyệt kết quả: xem mọi hồ sơ, phê duyệt quy trình {of_all}" in page
+        assert f"<span>Theo dõi hồ sơ toàn cơ quan: xem mọi hồ sơ {of_all}" in page
+        assert "<span>Kiểm tra cấp tỉnh<" in page
         assert "<b>không đi cùng</b>, trừ khi đánh dấu" in page
         Division.objects.create(agency=cast.health, code="moi", name="Phòng vừa lập")
         typed = {"seen": str(held.version), f"duty-{key}": ["approve"], f"to-{key}": "nvy"}

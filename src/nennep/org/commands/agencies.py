@@ -116,7 +116,7 @@ def _tell(preview: MergerPreview, agency: Agency, into: Agency) -> None:
     for line in preview.warns:
         print(f"  Cần biết: {line}")
     for one in preview.posts:
-        for _, words, goes in one.leading:
+        for _, words, goes, _ in one.leading:
             print(f"  Nhiệm vụ {'đi cùng' if goes else 'không đi cùng'}: {one.post.user.full_name}, {words}")
     for post in preview.nowhere:
         print(f"  Chưa có nơi về: {post.user.full_name}, {post.title}")

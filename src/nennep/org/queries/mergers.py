@@ -14,7 +14,7 @@ from ..models import Agency, Division, Position, Reorganisation
 from ..parts.agency_successions import agency_kinds, hindrances
 from ..parts.decision_drafts import under_way
 from ..rules import DUTIES, LEADING, MANAGE_PEOPLE, SOURCE, BrokenRuleError
-from ..rules.mergers import NOWHERE, WHOLE, Merger, PlacedUnit, check_merger
+from ..rules.mergers import NOWHERE, SHOWS, WHOLE, Merger, PlacedUnit, check_merger
 from . import divisions_of, holders_of
 
 OPEN = ("draft", "planned")
@@ -121,8 +121,7 @@ def check_now(held: Reorganisation, merger: Merger, at: datetime) -> None:
     assert into is not None  # noqa: S101 - a merger names where it goes
     check_agencies(held.agency, into, but=held)
     check_divisions(held.agency, into, merger, goes_from(held.effective_on, at))
-    waiting = list(hindrances(held.agency, into))
-    if waiting:
+    if waiting := list(hindrances(held.agency, into)):
         raise BrokenRuleError("", " ".join(waiting))
 
 
@@ -138,12 +137,12 @@ def has_whole(agency: Agency, day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MovedPost:
-    """A post, where it goes, its duties of daily work in words, and the leading ones, each with whether it goes along."""
+    """A post, where it goes, its duties of daily work in words, and the leading ones, each with whether it goes along and what it shows."""
 
     post: Position
     target: str
     daily: Sequence[str]
-    leading: Sequence[tuple[str, str, bool]]
+    leading: Sequence[tuple[str, str, bool, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,7 @@ def preview_of(held: Reorganisation, at: datetime) -> MergerPreview:
 
 def _moved(post: Position, merger: Merger) -> MovedPost:
     goes = merger.duties_of(post_key(post), post.duties)
-    leading = [(duty, DUTIES[duty], duty in goes) for duty in post.duties if duty in LEADING]
+    leading = [(duty, DUTIES[duty], duty in goes, SHOWS.get(duty, "")) for duty in post.duties if duty in LEADING]
     return MovedPost(post, target_of(post, merger), _worded(set(post.duties) - LEADING), leading)
 
 
@@ -200,8 +199,8 @@ def _worded(duties: Collection[str]) -> list[str]:
 
 def _unheld(posts: Sequence[MovedPost], into: Agency, day: date) -> list[str]:
     """The leading duties that somebody has here, nobody there, and that go along with no post."""
-    had = {(duty, words) for one in posts for duty, words, _ in one.leading}
-    along = {words for one in posts if one.target != NOWHERE for _, words, goes in one.leading if goes}
+    had = {(duty, words) for one in posts for duty, words, *_ in one.leading}
+    along = {words for one in posts if one.target != NOWHERE for _, words, goes, _ in one.leading if goes}
     return sorted(words for duty, words in had if words not in along and not holders_of(duty, into.pk, day))
 
 

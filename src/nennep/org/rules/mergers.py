@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import LEADING, BrokenRuleError
+from . import AGENCY_WIDE, APPROVE, LEADING, BrokenRuleError
 
 # Where those go who work for the whole agency: for the whole of the other one too, or nowhere yet.
 WHOLE, NOWHERE = "*", "-"
+SHOWS = dict.fromkeys(LEADING & AGENCY_WIDE, "xem mọi hồ sơ") | {APPROVE: "xem mọi hồ sơ, phê duyệt quy trình"}
 
 
 @dataclass(frozen=True, slots=True)
