@@ -13,5 +13,5 @@ class Room(AppConfig):
 
         practise("handover:assign", "handover:cases")
         # What is held by name, what is done in bulk, and what hangs on the pages of lower rooms.
-        for module in ("actions.holdings", "actions.agency_cases", "queries.drafts", "jobs", "panels"):
+        for module in ("actions.holdings", "actions.agency_cases", "queries.drafts", "queries.heads", "jobs", "panels"):
             import_module(f"nennep.handover.{module}")

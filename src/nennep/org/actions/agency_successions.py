@@ -186,8 +186,7 @@ def _move_below(succession: AgencySuccession) -> int:
         row.superior = succession.successor
         row.save(update_fields=["superior"])
         keep_practice_alike(row, by=succession.by, at=succession.at)
-        subject = ("agency", row.pk)
-        facts = succession.facts(superior=succession.successor.pk)
+        subject, facts = ("agency", row.pk), succession.facts(superior=succession.successor.pk)
         append("agency.succeeded", subject=subject, agency_id=row.pk, by=succession.by, at=succession.at, facts=facts)
     return len(rows)
 

@@ -83,6 +83,7 @@ class CodesChanged:
 # Called with the division that was the desk and the one that is it now: what waits at the desk waits there.
 DESK_MOVED: Registry[Callable[[Division, Division], int]] = Registry("what waits at the desk")
 CODES_CHANGED: Registry[Callable[[CodesChanged], None]] = Registry("reader of changed codes")
+DECISION_WARNINGS: Registry[Callable[[Reorganisation], Sequence[str]]] = Registry("warning before a decision")
 MOVED_KINDS: Registry[MovedKind] = Registry("kind of what a division leaves")
 
 

@@ -140,5 +140,4 @@ def merger_act(request: HouseRequest, code: str, number: int, act: str) -> HttpR
 
 def _duties_typed(request: HouseRequest) -> dict[str, list[str]]:
     """The leading duties that were ticked, by the key of the post."""
-    names = [name for name in request.POST if name.startswith("duty-")]
-    return {name.removeprefix("duty-"): request.POST.getlist(name) for name in names}
+    return {name[5:]: request.POST.getlist(name) for name in request.POST if name.startswith("duty-")}

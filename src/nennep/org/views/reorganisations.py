@@ -16,6 +16,7 @@ from nennep.web.views import found_or_404
 from .. import actions
 from ..forms.reorganisations import ReorganisationForm
 from ..models import Agency, Reorganisation
+from ..parts.successions import DECISION_WARNINGS
 from ..queries import divisions_of
 from ..queries.administration import superiors_for
 from ..queries.desks import check_receivers, desk_step_of
@@ -47,9 +48,8 @@ def reorganisations(request: HouseRequest) -> HttpResponse:
     """Those written so far, the newest first."""
     own = chosen_agency(request)
     found = list(reorganisations_of(own))
-    seen = mergers_seen(request.actor, own)
     has_open = any(one.state in ("draft", "planned") for one in found)
-    context = {"agency": own, "found": found, "has_open": has_open, "seen": seen}
+    context = {"agency": own, "found": found, "has_open": has_open, "seen": mergers_seen(request.actor, own)}
     context["can_end"] = may_be_merged(request.actor)
     return render(request, "org/reorganisations.html", context)
 
@@ -127,6 +127,7 @@ def reorganisation(request: HouseRequest, number: int) -> HttpResponse:
         "agency": own,
         "decision": found,
         "lines": lines_of(found),
+        "warns": [line for _, told in DECISION_WARNINGS.items() for line in told(found)] if is_open else [],
         "departures": departures(found) if is_open else [],
         "units": list(units.items()),
         "owners": owner_steps(found, changes, units) if is_open else [],
@@ -173,5 +174,5 @@ def version_shown(request: HouseRequest, draft: Reorganisation | None) -> int | 
 
 def choices_typed(request: HouseRequest) -> dict[str, str]:
     """What goes elsewhere than to the successor: the code of the division by the key of the thing."""
-    names = [name for name in request.POST if name.startswith("to-")]
-    return {name.removeprefix("to-"): code for name in names if (code := str(request.POST[name]))}
+    typed = ((name, str(code)) for name, code in request.POST.items() if name.startswith("to-"))
+    return {name.removeprefix("to-"): code for name, code in typed if code}
