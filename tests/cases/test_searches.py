@@ -15,10 +15,13 @@ from nennep.cases.rules.searches import sought
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.procedures.models import ProcedureVersion
+from nennep.web import sheets
 from nennep.web.clock import frozen
+from nennep.work.jobs import make_sheets
+from nennep.work.models import SheetOrder
 from tests.calendars import at
 from tests.cast import Cast
-from tests.factories import PartyDraft, make_received
+from tests.factories import SAU, PartyDraft, make_received
 
 pytestmark = pytest.mark.django_db
 NOW = "2026-11-17 08:40"
@@ -182,3 +185,56 @@ def test_words_are_taken_for_no_number(words: str) -> None:
 def test_a_long_run_of_digits_costs_little() -> None:
     assert len(sought("H99" + "1" * 197).codes) == 0
     assert len(sought("H99123456789261103000123").codes) < 300
+
+
+def findings() -> int:
+    return Event.objects.filter(kind="case.personal_viewed").count()
+
+
+def test_a_long_list_found_by_an_identity_number_is_made_by_the_worker_and_told_when_it_is_asked_for(
+    cast: Cast, client: Client, case: Case, monkeypatch
+) -> None:
+    monkeypatch.setattr(sheets, "MOST_IN_A_REQUEST", -1)
+    client.force_login(cast.lan)
+    client.get("/cases/export/", {"q": "068190000777"})
+    asked = findings()
+    assert asked == Case.objects.filter(parties__identity_number="068190000777").distinct().count() > 0
+    with frozen(at("2026-11-17 09:00")):
+        make_sheets(at("2026-11-17 09:00"))
+    assert (SheetOrder.objects.get().state, findings()) == ("finished", asked)
+
+
+def test_the_list_tells_of_what_its_page_showed_a_file_and_a_paper_of_all_they_hold(
+    cast: Cast, client: Client, version: ProcedureVersion
+) -> None:
+    for _ in range(55):
+        make_received(cast, version, "2026-11-16 08:00")
+    client.force_login(cast.lan)
+    page = client.get("/cases/", {"q": SAU.identity_number}).context["page"]
+    assert findings() == len(page.rows) < 55
+    client.get("/cases/export/", {"q": SAU.identity_number})
+    assert findings() == 55
+    with frozen(at("2026-11-17 08:51")):
+        client.get("/cases/print/", {"q": SAU.identity_number})
+    assert findings() == 110
+    assert not [fault for _, fault in broken_links() if fault]
+
+
+@pytest.mark.parametrize("url", ["/cases/", "/cases/export/", "/cases/print/"])
+def test_a_case_that_the_narrowed_list_does_not_show_is_not_told(
+    cast: Cast, client: Client, case: Case, url: str
+) -> None:
+    client.force_login(cast.lan)
+    client.get(url, {"q": "068190000777", "state": "returned"})
+    assert findings() == 0
+
+
+@pytest.mark.parametrize("kept", ["AB12CD345", "ab12cd345", "c7654321", "123456789012345Z"])
+def test_an_identity_number_of_another_shape_is_found_in_capitals_and_small(
+    cast: Cast, client: Client, case: Case, kept: str
+) -> None:
+    Party.objects.filter(case=case).update(identity_number=kept)
+    assert found(cast, kept.upper()) == found(cast, kept.lower()) == [CODE]
+    client.force_login(cast.lan)
+    client.get("/cases/", {"q": kept})
+    assert findings() == 1

@@ -148,12 +148,13 @@ def append(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event to be written with many others: its kind, subject, time and facts."""
+    """An event to be written with many others: its kind, subject, time and facts, and the grant where one was weighed."""
 
     kind: str
     subject: tuple[str, int]
     happened_at: datetime
     facts: Mapping[str, Any]
+    grant: Grant | None = None
 
 
 def take_line(agency_id: int) -> None:
@@ -192,7 +193,7 @@ def append_all(entries: Sequence[Entry], *, agency_id: int, by: Actor, at: datet
     Numbering and hashes are those of as many calls of ``append``. Called inside a
     transaction, it holds the agency's line until that ends.
     """
-    lines = [_line(e.kind, e.subject, agency_id, by, None, at, e.happened_at, e.facts) for e in entries]
+    lines = [_line(e.kind, e.subject, agency_id, by, e.grant, at, e.happened_at, e.facts) for e in entries]
     with transaction.atomic():
         open_chain(agency_id)
         return write_all(agency_id, lines)

@@ -135,6 +135,7 @@ def with_whole_numbers(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[s
         elif not is_phone(phone):
             notes["phone"] = f"“{typed['phone']}” không phải số điện thoại; ghi nguyên, đối chiếu sau."
     if number := re.sub(r"[\s.\-]", "", typed["owner_identity"]).upper():
+        whole["owner_identity"] = number
         if ten_digits(number)[1] and not says_organisation({"owner": typed["owner"]}):
             notes["owner_identity"] = f"{TAX_OR_PERSON} Ghi nguyên, đối chiếu sau."
         elif restored := whole_identity(number):

@@ -1,6 +1,6 @@
 """Cases by the number that was typed; what a viewer may see of them is asked elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -43,13 +43,13 @@ def _few(found: QuerySet[Case]) -> QuerySet[Case] | None:
     return Case.objects.filter(pk__in=keys) if keys else None
 
 
-def found_by_identity(actor: Actor, words: str) -> QuerySet[Case]:
-    """Those that the viewer found by the identity number of somebody."""
-    identities = sought(words).identities
+def found_by_identity(cases: Iterable[Case], words: str) -> list[Case]:
+    """Those of the cases that these words found by the identity number of somebody."""
+    identities = sought(words).identities if words else ()
     if not identities:
-        return Case.objects.none()
-    parties = Party.objects.filter(identity_number__in=identities)
-    return cases_for(actor).filter(pk__in=parties.values("case_id")).order_by("-pk")
+        return []
+    theirs = set(Party.objects.filter(identity_number__in=identities).values_list("case_id", flat=True))
+    return [case for case in cases if case.pk in theirs] if theirs else []
 
 
 def _by_number(asked: Sought) -> QuerySet[Any] | None:

@@ -13,6 +13,8 @@ SAID = "mã (gõ liền cũng được, hoặc từ 3 số cuối), tên, thủ 
 _BETWEEN = re.compile(r"[\s.\-‐‑–—]+")
 _TYPED = re.compile(r"[\w\s.\-‐‑–—+()/]+")
 _IDENTITY = re.compile(r"\d{9}|\d{10}|\d{12}|\d{13}|[A-Z]{1,2}\d{6,9}")
+# Papers of other countries are kept as they came: one word of letters and digits.
+_FOREIGN = re.compile(r"[^\W_]{6,20}")
 _ENDS = re.compile(r"(?P<day>\d{6})(?P<number>\d{1,5})")
 _TAIL = re.compile(r"\d{3,7}")
 _RESULT = re.compile(r"0*(?P<number>\d{1,9})(?P<symbol>/\S{1,40})")
@@ -51,7 +53,7 @@ def sought(words: str) -> Sought:
         codes=tuple(dict.fromkeys(_codes(typed, joined))),
         of_day=tuple(dict.fromkeys(_of_day(joined))) if bare else (),
         tails=(f"-{joined:0>4}",) if tail else (),
-        identities=tuple(_identities(joined)),
+        identities=tuple(dict.fromkeys(_identities(typed, joined))),
         phones=tuple(_phones(joined)),
         results=results,
         result_starts=tuple(f"{number}/" for number in _widths(int(joined))) if tail and len(joined) < 6 else (),
@@ -104,10 +106,11 @@ def _day(digits: str) -> bool:
     return True
 
 
-def _identities(joined: str) -> Iterator[str]:
-    if not _IDENTITY.fullmatch(joined):
+def _identities(typed: str, joined: str) -> Iterator[str]:
+    """The number as it is kept; letters also small, as some were kept before every door made them capitals."""
+    if not (_IDENTITY.fullmatch(joined) or _FOREIGN.fullmatch(typed)):
         return
-    yield joined
+    yield from (joined, joined.lower())
     if len(joined) == 13:
         yield f"{joined[:10]}-{joined[10:]}"  # the tax number of a branch
 

@@ -1,5 +1,6 @@
 """The list of cases: on screen, as an Excel file, on paper."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +38,6 @@ from ..queries.searches import found_by_identity
 from ..rules import STATES
 from ..rules.acts import ACTS
 from ..rules.searches import SAID
-from .case import SHOWN_FOR
 
 PILLS = (
     ("open", "Đang mở"),
@@ -50,8 +50,6 @@ PILLS = (
 # The results that lie at the desk: opened from its page.
 RESULTS = "Kết quả chờ trả"
 ON_PAPER = 1000
-# So many cases of one identity number are told in the ledger at one search.
-MOST_TOLD = 50
 
 
 @require_safe
@@ -59,10 +57,10 @@ MOST_TOLD = 50
 def cases(request: HouseRequest) -> HttpResponse:
     """One page of the list, with the counts of the daily questions."""
     wanted = _wanted(request)
-    _tell_finding(request, wanted)
     counts = counted(request.actor, wanted, request.at)
     shown = _shown(request, wanted)
     page = tables.page_by_key(shown, order_of(wanted), request.GET)
+    _tell_finding(request, wanted, page.rows)
     choices = choices_for(request.actor)
     context = {
         "wanted": wanted,
@@ -91,11 +89,19 @@ def cases(request: HouseRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-@sheet("cases.list", words="Danh sách hồ sơ", page="cases:list")
-def export(request: HouseRequest) -> SheetContent:
-    """The whole list under the same filter as an Excel file, waiting cases included."""
+def export(request: HouseRequest) -> HttpResponse:
+    """The whole list as an Excel file. What it finds is told when it is asked for, also where the worker makes the file."""
+    answer = whole_sheet(request)
     wanted = _wanted(request)
-    _tell_finding(request, wanted)
+    if wanted.words:
+        _tell_finding(request, wanted, listed(request.actor, wanted, request.at))
+    return answer
+
+
+@sheet("cases.list", words="Danh sách hồ sơ", page="cases:list")
+def whole_sheet(request: HouseRequest) -> SheetContent:
+    """The whole list under the same filter, waiting cases included."""
+    wanted = _wanted(request)
     total, rows = whole_list(request.actor, wanted, request.at)
     columns, day = columns_on(EXCEL), timezone.localdate(request.at)
     lines = ([column.value(row) for column in columns] for row in rows)
@@ -107,11 +113,12 @@ def export(request: HouseRequest) -> SheetContent:
 def paper(request: HouseRequest) -> HttpResponse:
     """The list under the same filter as a sheet to print."""
     wanted = _wanted(request)
-    _tell_finding(request, wanted)
-    total, rows = whole_list(request.actor, wanted, request.at, most=ON_PAPER)
+    total, found = whole_list(request.actor, wanted, request.at, most=ON_PAPER)
+    rows = list(found)
+    _tell_finding(request, wanted, [row.case for row in rows])
     context = {
         "columns": columns_on(PAPER),
-        "rows": list(rows),
+        "rows": rows,
         "total": total,
         "most": ON_PAPER,
         "sentence": _sentence(wanted, choices_for(request.actor)),
@@ -197,16 +204,9 @@ def _hint(words: str) -> str:
     return "Số điện thoại, số định danh, số kết quả phải gõ đủ; mã hồ sơ thì đủ, hoặc ngày và số, ví dụ 261103 76."
 
 
-def _tell_finding(request: HouseRequest, wanted: CaseFilter) -> None:
-    """The ledger knows who looked for the identity number of a person, once in ten minutes of each case."""
-    if not wanted.words:
-        return
-    found = found_by_identity(request.actor, wanted.words)[:MOST_TOLD]
-    now = request.at.timestamp()
-    new = [case for case in found if not 0 <= now - request.session.get(f"found:{case.pk}", 0) < SHOWN_FOR]
-    record_finding(new, by=request.actor, at=request.at)
-    for case in new:
-        request.session[f"found:{case.pk}"] = now
+def _tell_finding(request: HouseRequest, wanted: CaseFilter, shown: Iterable[Case]) -> None:
+    """The ledger knows by whom each of the cases shown was found by an identity number, once in ten minutes."""
+    record_finding(found_by_identity(shown, wanted.words), by=request.actor, at=request.at)
 
 
 def _nothing(request: HouseRequest, wanted: CaseFilter, choices: Choices) -> dict[str, Any]:
