@@ -13,7 +13,10 @@ from nennep.cases.papers.letters import PAPERS
 from nennep.cases.queries.transfers import division_at, transfer_faults
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import month
+from nennep.ledger.actions import append
 from nennep.ledger.file_checks import ROW_CHECKS
+from nennep.ledger.models import Event
+from nennep.ledger.readers import facts_of
 from nennep.org.models import Position, User
 from nennep.org.rules.reorganisations import Changes
 from nennep.procedures.models import ProcedureVersion
@@ -141,4 +144,30 @@ def test_decisions_carried_out_before_the_rows_were_kept_have_theirs(cast: Cast,
     assert kept == [(case.pk, cast.drugs.pk, kept[0][2], at(AFTER))]
     CaseTransfer.objects.all().delete()
     import_module("nennep.cases.migrations.0017_case_transfers").enter_transfers(apps, None)
+    assert list(CaseTransfer.objects.values_list("case", "division", "reorganisation", "held_to")) == kept
+
+
+@pytest.mark.usefixtures("keeper", "there")
+@pytest.mark.parametrize("lacking", [("names",), ("from_agency",), ("reorganisation",), None])
+def test_an_event_of_before_that_tells_less_makes_no_row_and_does_not_stop_the_upgrade(
+    cast: Cast, lacking: tuple[str, ...] | None
+) -> None:
+    case = case_until(cast, "B2")
+    take_along(cast, "agency", case)
+    enter = import_module("nennep.cases.migrations.0017_case_transfers").enter_transfers
+    kept = list(CaseTransfer.objects.values_list("case", "division", "reorganisation", "held_to"))
+    told = facts_of(Event.objects.get(kind="case.succeeded", subject_id=case.pk))
+    gone = {"from_division", *(lacking or told)}
+    less = {name: value for name, value in told.items() if name not in gone}
+    case = Case.objects.get(pk=case.pk)
+    append(
+        "case.succeeded",
+        subject=("case", case.pk),
+        agency_id=case.agency_id,
+        by=cast.actor("quan"),
+        at=at("2026-12-01 09:00"),
+        facts=less,
+    )
+    CaseTransfer.objects.all().delete()
+    enter(apps, None)
     assert list(CaseTransfer.objects.values_list("case", "division", "reorganisation", "held_to")) == kept

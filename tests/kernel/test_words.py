@@ -20,6 +20,7 @@ from nennep.kernel.words import (
     read_whole,
     share,
     short_number,
+    size_words,
 )
 
 UNITS = {
@@ -183,3 +184,8 @@ def test_a_whole_number_reads_back_as_it_is_printed(n):
 
 def test_a_count_has_no_unit_of_money():
     assert (read_whole("1.717"), read_whole("0700"), read_whole("1.717 đồng")) == (1717, 700, None)
+
+
+def test_a_size_is_told_in_one_way_everywhere() -> None:
+    sizes = (900, 12_400, 31_200_000, 320 * 1024**2, 3 * 1024**3 // 2)
+    assert [size_words(size) for size in sizes] == ["900 byte", "12,1 KB", "29,8 MB", "320 MB", "1,5 GB"]

@@ -23,6 +23,7 @@ from nennep.ledger.actions import append
 from nennep.ledger.commands import verify
 from nennep.ledger.files import forget, path_of, store
 from nennep.ledger.models import Chain, Event
+from nennep.processes.models import PaperTemplate
 from nennep.upkeep.actions import backups
 from nennep.upkeep.commands import backup, drill
 from nennep.upkeep.models import BackupRun, RestoreDrill
@@ -143,7 +144,9 @@ def test_nothing_is_lost_between_backup_and_restore(site: Site, cast: Cast) -> N
         assert (code, "không trống (có" in words) == (2, True), words
 
 
-def test_a_flipped_byte_and_a_missing_file_are_named(site: Site) -> None:
+def test_a_flipped_byte_and_a_missing_file_are_named(site: Site, cast: Cast) -> None:
+    told = {"file_id": site.digests[1], "file_name": "mau-in.docx", "uploaded_at": at("2026-11-17 08:40")}
+    PaperTemplate.objects.create(agency=cast.health, track="internal", **told)
     path = site.backup()
     content = bytearray(path.read_bytes())
     content[content.index(CONTENTS[1]) + 20] ^= 1
@@ -159,6 +162,7 @@ def test_a_flipped_byte_and_a_missing_file_are_named(site: Site) -> None:
         assert not (site.folder / "restored" / "files").exists()
         code, words = restored(path, [*where, "--skip-damaged"])
         assert (code, site.digests[1] in words) == (1, True), words
+        assert "Là tệp của mau-in.docx" in words
 
     # A file that is lost where it is used: said by verify, by the backup, and by the drill of it.
     path_of(site.digests[2]).unlink()

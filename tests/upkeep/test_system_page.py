@@ -14,7 +14,7 @@ from django.utils import timezone
 from nennep.cli import migrate
 from nennep.cli.entry import main
 from nennep.ledger.files import store
-from nennep.ledger.models import Event, ParkedEvent, ReaderCursor
+from nennep.ledger.models import Chain, Event, ParkedEvent, ReaderCursor
 from nennep.ledger.readers import drain, facts_of
 from nennep.org.models import Position, User
 from nennep.org.rules import MANAGE_PEOPLE
@@ -365,3 +365,11 @@ def test_what_cannot_be_sent_is_grouped_by_its_cause_and_sent_again_together(cas
         told = keeper.post("/system/resend-all/", {"deliveries": f"{rows[0].pk}"}, follow=True).content.decode()
     assert "không còn chờ gửi lại" in told
     assert facts_of(Event.objects.get(kind="notice.resent"))["deliveries"] == [rows[0].pk, rows[1].pk]
+
+
+def test_events_are_counted_as_a_backup_counts_them_those_of_practice_too(cast: Cast) -> None:
+    make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    before = status.system_status(NOW)
+    Chain.objects.create(agency_id=-cast.health.pk, length=20)
+    after = status.system_status(NOW)
+    assert (after.events - before.events, after.chains - before.chains) == (20, 1)

@@ -139,9 +139,11 @@ def number(value: int | float | Decimal, places: int = 0) -> str:
 
 
 def size_words(size: int) -> str:
-    """A length of data: “1,5 GB”, “320 MB”, “2,4 MB”."""
+    """A length of data: “1,5 GB”, “320 MB”, “2,4 MB”, “12,1 KB”, each unit 1024 of the next."""
     if size >= 1024**3:
         return f"{short_number(size / 1024**3)} GB"
+    if size < 1024**2:
+        return f"{short_number(size / 1024)} KB" if size >= 1024 else f"{size} byte"
     megabytes = size / 1024**2
     return f"{number(megabytes) if megabytes >= 100 else short_number(megabytes)} MB"
 

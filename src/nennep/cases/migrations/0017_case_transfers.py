@@ -12,7 +12,7 @@ AT_ONCE = 500
 def enter_transfers(apps: Any, editor: Any) -> None:
     """A row for each time a case went over; the events of before name the division by its code, or by its name.
 
-    Where no division, or several, would be meant there is no row: nothing is told rather than something wrong.
+    Where no division, or several, would be meant, or the event tells less, there is no row: nothing is told rather than something wrong.
     """
     event, transfer = apps.get_model("ledger", "Event"), apps.get_model("cases", "CaseTransfer")
     decisions = set(apps.get_model("org", "Reorganisation").objects.values_list("pk", flat=True))
@@ -21,18 +21,16 @@ def enter_transfers(apps: Any, editor: Any) -> None:
     told = event.objects.filter(kind="case.succeeded", subject_type="case").order_by("at", "chain_id", "number")
     rows = []
     for case, chain, at, body in told.values_list("subject_id", "chain_id", "at", "body"):
-        facts = json.loads(body)["facts"]
-        name = facts["names"][0].rpartition(" (")[0]
-        where = abs(chain)
+        facts = json.loads(body).get("facts") or {}
+        name = next(iter(facts.get("names") or ()), "").rpartition(" (")[0]
+        where, decision = abs(chain), facts.get("reorganisation")
         division = (
             by_code.get((where, facts["from_division"]))
             if "from_division" in facts
-            else by_name.get((facts["from_agency"], name))
+            else by_name.get((facts.get("from_agency"), name))
         )
-        if case in cases and division and facts["reorganisation"] in decisions:
-            rows.append(
-                transfer(case_id=case, division_id=division, reorganisation_id=facts["reorganisation"], held_to=at)
-            )
+        if case in cases and division and decision in decisions:
+            rows.append(transfer(case_id=case, division_id=division, reorganisation_id=decision, held_to=at))
     transfer.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 

@@ -7,13 +7,13 @@ from django.conf import settings
 
 from nennep.kernel.actors import machine
 from nennep.kernel.commands import command
-from nennep.kernel.words import number
+from nennep.kernel.words import number, size_words
 from nennep.web import clock
 
 from ..actions import make_backup, thin_backups
 from ..actions.backups import MadeBackup
 from ..queries.backups import keeper_id
-from ..rules.backups import read_retention, size_words
+from ..rules.backups import read_retention
 
 
 def arguments(parser: ArgumentParser) -> None:

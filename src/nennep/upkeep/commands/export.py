@@ -5,12 +5,11 @@ from pathlib import Path
 
 from nennep.kernel.actors import machine
 from nennep.kernel.commands import command
-from nennep.kernel.words import number
+from nennep.kernel.words import number, size_words
 from nennep.web import clock
 
 from ..actions import export_agency
 from ..queries.exports import exportable_agency
-from ..rules.backups import size_words
 from ..rules.exports import PERSONAL
 
 

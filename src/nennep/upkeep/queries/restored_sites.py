@@ -16,6 +16,7 @@ from nennep.ledger.queries import broken_links, chain_words
 from nennep.settings import database
 
 from ..parts.manifest import Manifest
+from .file_places import places_of
 
 
 @dataclass(slots=True)
@@ -89,8 +90,11 @@ def _check_rows(manifest: Manifest, told: SiteCheck) -> None:
 
 def _check_files(manifest: Manifest, told: SiteCheck) -> None:
     before = {*manifest.missing, *manifest.damaged}
-    for digest, fault in faults_of_files():
-        told.files += not fault
-        if fault:
-            since = " (đã vậy trước khi sao lưu)" if digest in before else ""
-            told.findings.append(f"Tệp {digest}: {FAULTS[fault]}{since}")
+    faults = list(faults_of_files())
+    wrong = [(digest, fault) for digest, fault in faults if fault]
+    told.files += len(faults) - len(wrong)
+    places = places_of([digest for digest, _ in wrong]) if wrong else {}
+    for digest, fault in wrong:
+        since = " (đã vậy trước khi sao lưu)" if digest in before else ""
+        place = f". Là tệp của {places[digest]}" if digest in places else ""
+        told.findings.append(f"Tệp {digest}: {FAULTS[fault]}{since}{place}")

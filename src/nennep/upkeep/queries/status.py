@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from nennep import __version__
 from nennep.kernel.actors import Actor
+from nennep.kernel.practice import is_practice
 from nennep.kernel.words import number
 from nennep.ledger.events import EVENTS
 from nennep.ledger.models import Chain, Event, ParkedEvent
@@ -216,7 +217,9 @@ def system_status(at: datetime, *, findings_only: bool = False) -> SystemStatus:
     register_background()
     undelivered = delivery_counts()
     disk = shutil.disk_usage(settings.DATA)
-    lengths = dict(Chain.objects.filter(agency_id__gt=0).values_list("agency_id", "length"))
+    # Every chain, as a backup and a drill count them: those of practice too.
+    every = dict(Chain.objects.values_list("agency_id", "length"))
+    lengths = {agency: length for agency, length in every.items() if not is_practice(agency)}
     return SystemStatus(
         at=at,
         version=__version__,
@@ -224,8 +227,8 @@ def system_status(at: datetime, *, findings_only: bool = False) -> SystemStatus:
         database_bytes=0 if findings_only else _database_bytes(),
         disk_free=disk.free,
         disk_total=disk.total,
-        chains=len(lengths),
-        events=sum(lengths.values()),
+        chains=len(every),
+        events=sum(every.values()),
         last_backup=last_backup(),
         last_drill=last_drill(),
         beat_at=last_beat(),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from nennep.kernel.refusals import Kind, Refusal
-from nennep.kernel.words import short_number
 from nennep.kernel.worktime import ZONE
 
 NAME = re.compile(r"nennep-(\d{8})-(\d{6})(?:-\d+)?\.tar(\.enc)?")
@@ -99,11 +98,3 @@ def made_at(name: str) -> datetime | None:
         return datetime.strptime(found[1] + found[2], "%Y%m%d%H%M%S").replace(tzinfo=ZONE)
     except ValueError:
         return None
-
-
-def size_words(size: int) -> str:
-    """“12,3 MB”."""
-    for unit, least in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
-        if size >= least:
-            return f"{short_number(size / least)} {unit}"
-    return f"{size} byte"
