@@ -8,7 +8,7 @@ from django.test import Client
 from nennep.cases.actions import reassign_case, take_step
 from nennep.cases.models import Case
 from nennep.handover.jobs import release_steps
-from nennep.handover.queries.cases import NOBODY, assignable
+from nennep.handover.queries.cases import NOBODY, assignable, why_unheld
 from nennep.org.models import Position, User
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.clock import frozen
@@ -114,3 +114,27 @@ def test_a_batch_is_not_carried_on_in_the_name_of_a_locked_account(
         run_pending(at(NOW))
     assert Batch.objects.get().items.get().outcome == "skipped"
     assert Case.objects.get(pk=case.pk).handler == cast.minh
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"held_to": date(2026, 11, 16)}, "Trần Quang Minh không còn giữ vị trí nào ở cơ quan"),
+        ({"duties": ["receive"]}, "Trần Quang Minh không có vị trí thụ lý ở phòng ấy"),
+        (None, "tài khoản của Trần Quang Minh đã khóa"),
+        ({}, ""),
+    ],
+)
+def test_the_page_says_where_the_case_lies_and_why_nobody_holds_it(
+    cast: Cast, case: Case, client: Client, change: dict[str, object] | None, why: str
+) -> None:
+    if change:
+        Position.objects.filter(user=cast.minh).update(**change)
+    User.objects.filter(pk=cast.minh.pk).update(is_active=change is not None)
+    assert list(why_unheld([case], at(NOW)).values()) == ([why] if why else [])
+    client.force_login(cast.ha)
+    with frozen(at(NOW)):
+        page = client.get("/handover/cases/", {"handler": NOBODY if why else cast.minh.pk}).content.decode()
+    assert f"hồ sơ ở {cast.drugs}" in page
+    assert why in page
+    assert ("Không ai giữ</span>" in page) is bool(why)

@@ -10,10 +10,15 @@ from nennep.cases.actions import complete_step, reassign_case
 from nennep.cases.models import Case
 from nennep.ledger.actions import ConflictError
 from nennep.ledger.models import Event
+from nennep.ledger.readers import drain
 from nennep.org.actions import give_position, move_person, withdraw_position
 from nennep.org.models import Position, WorkHandover
 from nennep.org.queries.departures import handed_over_with
 from nennep.org.rules import BrokenRuleError
+from nennep.work.models import Notice
+from nennep.work.parts.background import register_background
+from nennep.work.parts.notice_kinds import notice_words
+from nennep.work.parts.notice_lookups import looked_up
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, walk
@@ -153,3 +158,20 @@ def test_it_is_taken_back_once(cast: Cast, now: datetime) -> None:
     back(cast, old, new)
     with pytest.raises(ConflictError):
         back(cast, old, stale)
+
+
+def test_both_people_find_both_sheets_and_whom_the_work_leaves_is_told(
+    cast: Cast, now: datetime, cases: list[Case], manager: Client
+) -> None:
+    back(cast, *move(cast, now))
+    for who in ("minh", "dat"):
+        page = manager.get(f"/people/{who}/").content.decode()
+        for giver in ("minh", "dat"):
+            address = f"/people/{giver}/handovers/1/sheet.pdf"
+            assert page.count(address) == 1
+            assert manager.get(address).status_code == 200
+    register_background()
+    drain(at=at(LATER))
+    told = Notice.objects.get(kind="work_returned")
+    subject, _ = notice_words(told.kind, {**told.facts, **looked_up([told])[told.pk]}, at(LATER))
+    assert (told.recipient, subject) == (cast.dat, f"2 việc đã trở về {cast.minh}")

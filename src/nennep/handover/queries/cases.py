@@ -15,9 +15,9 @@ from nennep.cases.rules import OPEN
 from nennep.cases.rules.acts import agencies_of, answer
 from nennep.cases.rules.doers import DoerFacts, may_be_assigned
 from nennep.kernel.actors import Actor
-from nennep.org.models import Agency, User
+from nennep.org.models import Agency, Position, User
 from nennep.org.parts.holdings import LOADS
-from nennep.org.queries import by_given_name, holders_of
+from nennep.org.queries import by_given_name, held_on, holders_of
 from nennep.org.rules import HANDLE
 
 # In an address: the cases that nobody holds.
@@ -82,6 +82,25 @@ def assignable(actor: Actor, handler: str, at: datetime, only: Collection[int] |
     found = Case.objects.filter(wanted, state__in=sorted(OPEN)).order_by("due_at", "pk")
     found = found if only is None else found.filter(pk__in=only)
     return list(found.select_related("agency", "division", "handler", "procedure_version", "variant"))
+
+
+def why_unheld(cases: Collection[Case], at: datetime) -> dict[int, str]:
+    """Of those of the cases that nobody holds, by key, why their handler does not."""
+    able = _able([(case.agency_id, case.division_id) for case in cases], at)
+    today = Position.objects.filter(held_on(timezone.localdate(at)), user__in={case.handler_id for case in cases})
+    posted = set(today.values_list("user_id", "agency_id"))
+    told = {}
+    for case in cases:
+        handler = case.handler
+        if handler is None or (handler.pk, case.agency_id, case.division_id) in able:
+            continue
+        if not handler.is_active:
+            told[case.pk] = f"tài khoản của {handler} đã khóa"
+        elif (handler.pk, case.agency_id) not in posted:
+            told[case.pk] = f"{handler} không còn giữ vị trí nào ở cơ quan"
+        else:
+            told[case.pk] = f"{handler} không có vị trí thụ lý ở {'phòng ấy' if case.division_id else 'cơ quan'}"
+    return told
 
 
 def receivers_of(cases: Collection[Case], at: datetime) -> list[Candidate]:

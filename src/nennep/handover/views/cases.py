@@ -16,7 +16,15 @@ from nennep.web.request import HouseRequest
 
 from ..actions.cases import ask_to_reassign, reassign_cases
 from ..forms.cases import AssignForm, AssignManyForm
-from ..queries.cases import NOBODY, assignable, handlers_met, receivers_of, refuses_reassignment, unheld_count
+from ..queries.cases import (
+    NOBODY,
+    assignable,
+    handlers_met,
+    receivers_of,
+    refuses_reassignment,
+    unheld_count,
+    why_unheld,
+)
 from ..queries.sheets import case_sheets
 
 # So many are given while the page waits; more go to the batches.
@@ -78,6 +86,8 @@ def cases(request: HouseRequest) -> HttpResponse:
         verdicts = {case.code: _refusal(request, case, form.cleaned_data["handler"]) for case in ticked}
         if request.POST.get("act") == "give":
             return _give(request, ticked, form)
+    shown = met[:SHOWN]
+    unheld_why = why_unheld(shown, request.at)
     context = {
         "people": people,
         "unheld": unheld,
@@ -85,7 +95,7 @@ def cases(request: HouseRequest) -> HttpResponse:
         "sheets": offered,
         "sheet": sheet,
         "nobody": NOBODY,
-        "rows": [(case, verdicts.get(case.code)) for case in met[:SHOWN]],
+        "rows": [(case, verdicts.get(case.code), unheld_why.get(case.pk)) for case in shown],
         "total": len(met),
         "previewed": bool(verdicts),
         "given": sum(not words for words in verdicts.values()),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, Window
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
@@ -250,17 +250,15 @@ def given_since_locked(person: User, agency: Agency) -> list[WorkHandoverLine]:
     return list(lines.filter(handover__made_at__gte=locked[0]).select_related("receiver").order_by("pk"))
 
 
-def handovers_of(person: User, agency_ids: Iterable[int]) -> QuerySet[WorkHandover]:
-    """The hand-overs that the person made in these agencies, the newest first."""
-    return (
-        person.handovers.filter(agency__in=agency_ids).select_related("agency", "made_by").order_by("-made_at", "-pk")
-    )
-
-
 def numbered_handovers(person: User, agency_ids: Iterable[int]) -> list[tuple[int, WorkHandover]]:
-    """The hand-overs of the person in these agencies, each with its number, the newest first."""
-    numbers = {pk: n for n, pk in enumerate(person.handovers.order_by("pk").values_list("pk", flat=True), start=1)}
-    return [(numbers[made.pk], made) for made in handovers_of(person, agency_ids)]
+    """By which the person gave or was given something in these agencies, each with its number of its giver's; newest first."""
+    given = WorkHandoverLine.objects.filter(receiver=person).values("handover")
+    theirs = WorkHandover.objects.filter(Q(giver=person) | Q(pk__in=given), agency__in=agency_ids)
+    shown = list(theirs.select_related("giver", "made_by").order_by("-made_at", "-pk"))
+    of_them = WorkHandover.objects.filter(giver__in={made.giver_id for made in shown})
+    nth = Window(Count("pk"), partition_by=F("giver"), order_by="pk")
+    numbers = dict(of_them.annotate(nth=nth).values_list("pk", "nth"))
+    return [(numbers[made.pk], made) for made in shown]
 
 
 def handover_of(person: User, agency_ids: list[int], number: int) -> WorkHandover:

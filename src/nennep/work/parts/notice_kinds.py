@@ -139,6 +139,7 @@ FACTS = {
     "rows": "số dòng",
     "taker": "người nhận",
     "giver": "người bàn giao",
+    "holder": "người giữ việc",
     "way": "cách nhận",
     "what": "điều",
     "year": "năm",
