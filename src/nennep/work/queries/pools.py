@@ -10,8 +10,8 @@ from nennep.org.rules import APPROVE
 
 from ..models import WorkItem
 
-OF_LEADERS = "chung của lãnh đạo"
-OF_AGENCY = "chung của cơ quan"
+OF_LEADERS = "của lãnh đạo"
+OF_AGENCY = "của cơ quan"
 
 
 def pools_of(items: Sequence[WorkItem], actor: Actor, day: date) -> dict[int, str]:
@@ -41,4 +41,4 @@ def _words(item: WorkItem, divisions: dict[int, Division]) -> str:
     if item.duty == APPROVE:
         return OF_LEADERS
     division = divisions.get(item.division_id or 0)
-    return f"chung của {division.name}" if division else OF_AGENCY
+    return f"của {division.name}" if division else OF_AGENCY
