@@ -48,6 +48,7 @@ MAKES_ITS_TABLES = {
     "demo": "tạo bảng trước khi nạp",
     "test": "có cơ sở dữ liệu riêng",
     "bench": "có cơ sở dữ liệu riêng",
+    "bench faults": "có trang và cơ sở dữ liệu riêng, vài phút; lỗi ngắn được thử ở bài riêng",
     "assets": "cài phần vẽ, không hỏi cơ sở dữ liệu",
 }
 CALL_EACH = """
