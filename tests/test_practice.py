@@ -67,7 +67,7 @@ SEARCHES = (
 )
 # What is other at each look: form tokens, request numbers, keys of sheets.
 FLEETING = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b'
+    r'name="csrfmiddlewaretoken" value="[^"]*"|"(?:X-CSRFToken|token)": "[^"]*"|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b'
 )
 SHUT = ("401", "403", "404", "405")
 # Commands that read; the others write, serve, measure the machine or read a file of the caller's.

@@ -17,7 +17,8 @@ from tests.cast import Cast
 NOW = at("2026-11-17 09:00")
 CITIZEN = {"code", "procedure", "agency", "desk", "collect", "received_at", "people", "due_at", "happened_at"}
 OFFICIAL = {"code", "procedure", "due_at", "before_at", "until", "step", "year", "what", "way", "count", "lines"}
-OFFICIAL |= {"who", "why", "taker", "list", "asked_at", "rows", "asking", "partner", "did", "said", "next", "giver"}
+OFFICIAL |= {"who", "why", "taker", "list", "asked_at", "rows", "asking", "partner", "did", "said", "next"}
+OFFICIAL |= {"giver", "holder"}
 
 
 @pytest.mark.parametrize("code", notice_kinds())
