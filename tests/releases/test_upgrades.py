@@ -36,7 +36,7 @@ from tests.calendars import at
 from tests.unsquashed import one_by_one
 
 HERE = Path(__file__).parent
-VERSIONS = ("dbf1a74", "6ae8709", "6181d4c", "2c8a45e")
+VERSIONS = ("dbf1a74", "6ae8709", "6181d4c", "2c8a45e", "4e55133")
 BOOLEAN = 16
 AFTERWARDS = "2026-11-17 09:00"
 
