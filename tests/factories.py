@@ -9,13 +9,13 @@ from nennep.cases.actions import complete_step
 from nennep.cases.models import Case
 from nennep.definitions import engine
 from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Branch, Definition, Step
-from nennep.org.actions import plan_reorganisation, write_reorganisation
 from nennep.org.models import Reorganisation
-from nennep.org.rules.reorganisations import Changes
 from nennep.procedures.models import Component, Fee, Field, Procedure, ProcedureVersion
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries import graph_of_version
 from nennep.reception.actions import ComponentDraft, PartyDraft, receive_case, register_case
+from nennep.reorganisations.actions import plan_reorganisation, write_reorganisation
+from nennep.reorganisations.rules.reorganisations import Changes
 from tests.calendars import at
 from tests.cast import Cast
 

@@ -19,13 +19,13 @@ from nennep.ledger.readers import drain, facts_of
 from nennep.org.models import Division, FormerDesk, Position, Reorganisation
 from nennep.org.queries.names import desk_of, desk_on
 from nennep.org.queries.past_names import desk_name_on
-from nennep.org.queries.reorganisations import lines_of
 from nennep.org.rules import BrokenRuleError
-from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.processes.actions import open_draft, submit_version
 from nennep.processes.models import OwnerChange, Process
 from nennep.processes.papers.pinned_version import _agency
 from nennep.processes.queries.owners import owner_name_on, owner_on
+from nennep.reorganisations.queries.reorganisations import lines_of
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import Notice, WorkItem

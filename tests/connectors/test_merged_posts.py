@@ -3,8 +3,8 @@
 from nennep.ledger.readers import drain
 from nennep.org.models import Division, Position, User
 from nennep.org.rules import MANAGE_PEOPLE
-from nennep.org.rules.mergers import NOWHERE
-from nennep.org.rules.reorganisations import Changes
+from nennep.reorganisations.rules.mergers import NOWHERE
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import Notice
 from nennep.work.parts.background import register_background
@@ -12,7 +12,7 @@ from nennep.work.queries.notices import line_of
 from tests.calendars import at
 from tests.cast import SINCE, Cast
 from tests.factories import decided
-from tests.org.test_merged_duties import merged
+from tests.reorganisations.test_merged_duties import merged
 from tests.test_merged_agency import AFTER, BEFORE, DAY, WRITTEN, given, keeper, plan, there
 
 __all__ = ["keeper", "there"]
