@@ -170,9 +170,12 @@ def live(case: Case) -> list[str]:
 
 
 def decided(cast: Cast, changes: Changes, when: str, *, on: date | None = None) -> Reorganisation:
-    """A decision on the organisation, written and confirmed at that time; of that day where ``on`` tells no other."""
+    """A decision on the organisation, written and confirmed at that time; of that day where ``on`` tells no other.
+
+    A desk at which nobody receives yet is confirmed too.
+    """
     told = {"by": cast.actor("quan"), "at": at(when)}
     words = "Quyết định số 512/QĐ-UBND ngày 10/11/2026"
     day = on or at(when).date()
     made = write_reorganisation(cast.health, decision=words, effective_on=day, changes=changes, **told)
-    return plan_reorganisation(made, choices={}, **told)
+    return plan_reorganisation(made, choices={}, desk_may_be_empty=True, **told)

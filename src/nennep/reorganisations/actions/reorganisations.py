@@ -26,6 +26,7 @@ from ..parts.decision_drafts import WORKED_ON, check_near, check_waiting, draft_
 from ..parts.former_desks import keep_former_desk
 from ..parts.owned_things import owned_by_keys
 from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_kinds
+from ..queries.desks import check_receivers
 from ..queries.mergers import merger_grant
 from ..queries.owned_things import check_owners
 from ..queries.reorganisations import check_order, departures, divisions_ended_by, standing_of, units_after
@@ -141,12 +142,19 @@ def _check_superior(agency: Agency, code: str, by: Actor | None) -> None:
 
 
 def plan_reorganisation(
-    held: Reorganisation, *, choices: Mapping[str, str], by: Actor, at: datetime, seen: int | None = None
+    held: Reorganisation,
+    *,
+    choices: Mapping[str, str],
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+    desk_may_be_empty: bool = False,
 ) -> Reorganisation:
     """Afterwards the decision waits for its day, or is carried out where that has come.
 
-    ``choices``: what goes elsewhere than to the successor, code by key. ``seen``: the version that was looked at. Raises BrokenRuleError where the organisation
-    has changed since it was written, NotPermittedError, ConflictError.
+    ``choices``: what goes elsewhere than to the successor, code by key. ``seen``: the version that was looked at.
+    ``desk_may_be_empty``: said by who knows that nobody receives at the new desk from today on. Raises BrokenRuleError
+    where that was not said, or the organisation has changed since it was written, NotPermittedError, ConflictError.
     """
     grant = manager(held.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     _check_within(held)
@@ -160,6 +168,8 @@ def plan_reorganisation(
         check_owners(held.agency, changes)
         _check_agency(held.agency, changes.agency, by)
         check_order(held.agency, held.effective_on, names=bool(changes.agency))
+        if not desk_may_be_empty:
+            check_receivers(held, at)
         given = _fitting(held, choices)
         kept = held.changes | {"choices": given}
         move(held, "planned", by=by, at=at, grant=grant, facts={"choices": given}, changes={"changes": kept})

@@ -20,7 +20,7 @@ from nennep.web.views import found_or_404
 from .. import actions
 from ..forms.reorganisations import ReorganisationForm
 from ..parts.successions import DECISION_WARNINGS
-from ..queries.desks import check_receivers, desk_step_of
+from ..queries.desks import desk_step_of
 from ..queries.mergers import may_be_merged, mergers_seen
 from ..queries.owned_things import owner_steps
 from ..queries.reorganisations import (
@@ -120,6 +120,10 @@ def reorganisation(request: HouseRequest, number: int) -> HttpResponse:
     found = found_or_404(reorganisation_in, own, number)
     if found.into_id is not None:
         return redirect("reorganisations:merger", own.code, number)
+    return _shown(request, own, found)
+
+
+def _shown(request: HouseRequest, own: Agency, found: Reorganisation) -> HttpResponse:
     changes = Changes.from_json(found.changes)
     is_open = found.state in ("draft", "planned")
     units = units_after(own, changes) if is_open else {}
@@ -143,11 +147,9 @@ def reorganisation_act(request: HouseRequest, number: int, act: str) -> HttpResp
     """Confirm it, take it back or put it aside."""
     own = chosen_agency(request)
     found = found_or_404(division_decision, own, number)
-    check = partial(check_receivers, found, request.at)
-    if act == "plan" and "known" not in request.POST and not attempt(None, check, request)[0]:
-        return _page(own, found)
+    choices, seen, known = choices_typed(request), version_seen(request), "known" in request.POST
     verbs: dict[str, Callable[..., object]] = {
-        "plan": partial(actions.plan_reorganisation, choices=choices_typed(request), seen=version_seen(request)),
+        "plan": partial(actions.plan_reorganisation, choices=choices, seen=seen, desk_may_be_empty=known),
         "take-back": actions.take_back_reorganisation,
         "cancel": actions.cancel_reorganisation,
     }
@@ -156,6 +158,9 @@ def reorganisation_act(request: HouseRequest, number: int, act: str) -> HttpResp
     done, _ = attempt(None, lambda: verbs[act](found, by=request.actor, at=request.at), request)
     if done:
         messages.info(request, DONE[found.state])
+    elif act == "plan" and (again := division_decision(own, number)).version == seen:
+        again.changes = again.changes | {"choices": choices}
+        return _shown(request, own, again)
     return _page(own, found)
 
 
