@@ -38,6 +38,7 @@ from .successions import end_division
 name_events(
     {
         "reorganisation.written": "Soạn sắp xếp tổ chức",
+        "reorganisation.hindered": "Quyết định đến ngày mà chưa thực hiện được",
         "division.renamed": "Đổi tên, mã phòng",
         "division.ended": "Kết thúc phòng",
         "agency.renamed": "Đổi tên, mã, cấp trên của cơ quan",
@@ -353,9 +354,22 @@ def _rename_agency(
 def tell_hindrance(held: Reorganisation, *, words: str, by: Actor, at: datetime) -> bool:
     """Afterwards its page says why it could not be carried out on its day; it is tried again.
 
-    False, and nothing is said, where somebody else has carried it out or taken it back meanwhile.
+    An event tells of each other reason once, but not of somebody's work that is over in a minute. False, and nothing
+    is said, where somebody else has carried it out or taken it back meanwhile.
     """
     said = f"{full_date(timezone.localdate(at))}: {words}"
     waiting = Reorganisation.objects.filter(pk=held.pk, state="planned")
-    waiting.exclude(hindered=said).update(hindered=said)
-    return waiting.exists()
+    if words == WORKED_ON:
+        # The line may be held by who works on it; another reason that is told already stays told.
+        waiting.filter(Q(hindered="") | Q(hindered__endswith=WORKED_ON)).exclude(hindered=said).update(hindered=said)
+        return waiting.exists()
+    with transaction.atomic():
+        take_line(held.agency_id)
+        now = waiting.first()
+        if now is None:
+            return False
+        waiting.exclude(hindered=said).update(hindered=said)
+        if words != now.hindered.partition(": ")[2]:
+            subject, facts = ("reorganisation", now.pk), {"number": now.number, "why": words}
+            append("reorganisation.hindered", subject=subject, agency_id=now.agency_id, by=by, at=at, facts=facts)
+    return True
