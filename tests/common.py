@@ -38,11 +38,12 @@ from nennep.ledger.files import store
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation, Reorganisation, WorkHandover
 from nennep.org.queries.administration import founder
-from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.procedures.actions import add_field, add_line, type_in_decision
 from nennep.procedures.models import Field, ProcedureIntake, PublishingDecision
 from nennep.processes.actions import open_draft
 from nennep.processes.models import ProcessUpload
+from nennep.reorganisations.actions import write_reorganisation
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.upkeep.models import RestoreDrill
 from nennep.work.actions import ItemDraft, ask_for_batch
 from nennep.work.actions.sheets import order_sheet
@@ -202,7 +203,7 @@ def fill(cast: Cast) -> Filled:
     filled = Filled(
         cast, case, filed, delegation, overlay, passkey, law, upload, posting, own_field, series, open_dossiers
     )
-    filled.reorganisation = actions.write_reorganisation(
+    filled.reorganisation = write_reorganisation(
         cast.health,
         decision="Quyết định số 512/QĐ-UBND",
         effective_on=date(2027, 1, 1),
@@ -322,17 +323,17 @@ def _work_handover(filled: Filled) -> Sample:
     return {"username": filled.cast.minh.username, "number": 1}
 
 
-@sample("reorganisation", "reorganisation_change")
+@sample("reorganisations:reorganisation", "reorganisations:reorganisation_change")
 def _reorganisation(filled: Filled) -> Sample:
     return {"number": filled.reorganisation.number}
 
 
-@sample("merger", "merger_change")
+@sample("reorganisations:merger", "reorganisations:merger_change")
 def _merger(filled: Filled) -> Sample:
     return {"code": filled.merger.agency.code, "number": filled.merger.number}
 
 
-@sample("merger_act")
+@sample("reorganisations:merger_act")
 def _merger_act(filled: Filled) -> Sample:
     return {"code": filled.merger.agency.code, "number": filled.merger.number, "act": "plan"}
 
@@ -460,7 +461,7 @@ def _difference(filled: Filled) -> Sample:
     return {"code": filled.handover.code, "case_code": line.case.code}
 
 
-@sample("reorganisation_act")
+@sample("reorganisations:reorganisation_act")
 def _reorganisation_act(filled: Filled) -> Sample:
     return {"number": filled.reorganisation.number, "act": "plan"}
 

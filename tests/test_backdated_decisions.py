@@ -15,13 +15,14 @@ from nennep.org.queries.names import name_on
 from nennep.org.queries.past_names import title_on
 from nennep.org.queries.practice import practice_agency
 from nennep.org.rules import BrokenRuleError
-from nennep.org.rules.mergers import WHOLE, Merger
-from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.processes.actions import change_owning_division
 from nennep.processes.actions.additions import NewProcess, add_process
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.papers.pinned_version import pinned_of
 from nennep.processes.queries.owners import former_owners, owner_on
+from nennep.reorganisations.actions import plan_merger, write_merger, write_reorganisation
+from nennep.reorganisations.rules.mergers import WHOLE, Merger
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.work.jobs import carry_out_reorganisations
 from tests.calendars import at
 from tests.cast import Cast
@@ -43,9 +44,9 @@ def test_no_decision_of_the_successor_goes_before_the_day_on_which_another_ended
     said = {"decision": "QĐ 1", "by": doer(cast.tuan, "2026-12-02 09:00"), "at": at("2026-12-02 09:00")}
     for changes in (Changes(owners={process.succession_key: "mc"}), Changes(made=(NamedUnit("z", "Phòng Z"),))):
         with pytest.raises(BrokenRuleError, match="có hiệu lực từ 01/12/2026") as refused:
-            actions.write_reorganisation(cast.other, effective_on=date(2026, 11, 20), changes=changes, **said)
+            write_reorganisation(cast.other, effective_on=date(2026, 11, 20), changes=changes, **said)
         assert refused.value.field == "effective_on"
-    assert actions.write_reorganisation(cast.other, effective_on=date(2026, 12, 1), changes=changes, **said).pk
+    assert write_reorganisation(cast.other, effective_on=date(2026, 12, 1), changes=changes, **said).pk
     assert owner_on(Process.objects.get(pk=process.pk), date(2026, 11, 25)) == cast.drugs
 
 
@@ -62,8 +63,8 @@ def superiors(cast: Cast, keeper: User) -> tuple[Agency, Agency]:
     actions.open_practice(cast.health, by=cast.actor("lan"), at=at("2026-11-16 08:00"))
     said = {"by": doer(keeper, "2026-11-16 08:00"), "at": at("2026-11-16 08:00")}
     day, merger = date(2026, 11, 16), Merger({}, WHOLE)
-    held = actions.write_merger(first, into=second, decision="QĐ 9", effective_on=day, merger=merger, **said)
-    actions.plan_merger(held, choices={}, **said)
+    held = write_merger(first, into=second, decision="QĐ 9", effective_on=day, merger=merger, **said)
+    plan_merger(held, choices={}, **said)
     cast.health.refresh_from_db()
     return first, second
 

@@ -8,15 +8,16 @@ import pytest
 from nennep.cases.models import Case
 from nennep.cases.queries.case_list import CaseFilter, counted
 from nennep.ledger.queries import broken_links
-from nennep.org.actions import open_practice, plan_merger
+from nennep.org.actions import open_practice
 from nennep.org.models import Division, Reorganisation, User
-from nennep.org.queries.mergers import preview_of
-from nennep.org.queries.owned_things import owner_steps
 from nennep.org.queries.practice import practice_agency, practising
-from nennep.org.queries.reorganisations import departures, lines_of, units_after
-from nennep.org.rules.reorganisations import Changes
 from nennep.procedures.models import ProcedureVersion
 from nennep.reception.actions import receive_case, register_case
+from nennep.reorganisations.actions import plan_merger
+from nennep.reorganisations.queries.mergers import preview_of
+from nennep.reorganisations.queries.owned_things import owner_steps
+from nennep.reorganisations.queries.reorganisations import departures, lines_of, units_after
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.work.jobs import carry_out_reorganisations
 from tests.calendars import at
 from tests.cast import Cast

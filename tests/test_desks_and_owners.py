@@ -19,13 +19,14 @@ from nennep.ledger.readers import drain, facts_of
 from nennep.org.models import Division, FormerDesk, Position, Reorganisation
 from nennep.org.queries.names import desk_of, desk_on
 from nennep.org.queries.past_names import desk_name_on
-from nennep.org.queries.reorganisations import lines_of
 from nennep.org.rules import BrokenRuleError
-from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.processes.actions import open_draft, submit_version
 from nennep.processes.models import OwnerChange, Process
 from nennep.processes.papers.pinned_version import _agency
 from nennep.processes.queries.owners import owner_name_on, owner_on
+from nennep.reorganisations.actions import plan_reorganisation, write_reorganisation
+from nennep.reorganisations.queries.reorganisations import lines_of
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import Notice, WorkItem
@@ -275,6 +276,30 @@ def test_a_desk_goes_at_once_where_nobody_receives_only_by_who_says_so(cast: Cas
         assert desk_of(cast.health.pk) == cast.desk
         client.post("/agency/decisions/1/plan/", {"seen": seen, "known": "on"})
     assert desk_of(cast.health.pk) == cast.clinics
+
+
+def test_no_way_to_confirm_makes_a_desk_at_which_nobody_receives_unless_that_is_said(cast: Cast) -> None:
+    told = {"by": cast.actor("quan"), "at": at(WRITTEN)}
+    given = {"decision": "Quyết định 1", "effective_on": date(2026, 11, 17), "changes": Changes(desk="nvy")}
+    held = write_reorganisation(cast.health, **given, **told)
+    with pytest.raises(BrokenRuleError, match="giao vị trí trước, hoặc đánh dấu là đã biết"):
+        plan_reorganisation(held, choices={}, **told)
+    assert (Reorganisation.objects.get().state, desk_of(cast.health.pk)) == ("draft", cast.desk)
+    plan_reorganisation(held, choices={}, desk_may_be_empty=True, **told)
+    assert desk_of(cast.health.pk) == cast.clinics
+
+
+def test_what_was_chosen_is_there_again_where_it_could_not_be_confirmed(cast: Cast, client: Client) -> None:
+    client.force_login(cast.people["quan"])
+    dat = Position.objects.get(user=cast.dat).pk
+    typed = typed_of(cast, desk="nvy", effective_on="2026-11-17") | {"nvd-successor": "nvy"}
+    with frozen(at(WRITTEN)):
+        page = client.post("/agency/decisions/add/", typed, follow=True).content.decode()
+        seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+        page = client.post("/agency/decisions/1/plan/", {"seen": seen, f"to-post:{dat}": "mc"}).content.decode()
+    assert "giao vị trí trước, hoặc đánh dấu là đã biết" in page
+    chosen = re.search(rf'<select id="to-post:{dat}".*?</select>', page, re.DOTALL)[0]
+    assert '<option value="mc" selected>' in chosen
 
 
 def test_people_of_the_divisions_and_who_wrote_it_are_told_on_the_day(cast: Cast, process: Process) -> None:

@@ -18,8 +18,8 @@ from nennep.ledger.file_checks import ROW_CHECKS
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
 from nennep.org.models import Position, User
-from nennep.org.rules.reorganisations import Changes
 from nennep.procedures.models import ProcedureVersion
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.work.jobs import carry_out_reorganisations
 from tests.calendars import at
 from tests.cast import Cast

@@ -18,8 +18,8 @@ from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.ledger.readers import drain
-from nennep.org.parts.agency_successions import AGENCY_KINDS
 from nennep.org.rules import BrokenRuleError
+from nennep.reorganisations.parts.agency_successions import AGENCY_KINDS
 from nennep.web.clock import frozen
 from nennep.work.models import Notice, WorkItem
 from nennep.work.parts.background import register_background

@@ -4,11 +4,11 @@ from django.test import Client
 
 from nennep.cases.models import Case
 from nennep.cases.queries.access import case_of, cases_for
-from nennep.org import actions
 from nennep.org.models import Division, Position, User
 from nennep.org.queries.practice import practising
-from nennep.org.rules.mergers import WHOLE, Merger
-from nennep.org.rules.reorganisations import Changes
+from nennep.reorganisations import actions
+from nennep.reorganisations.rules.mergers import WHOLE, Merger
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import WorkItem

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from nennep.cases.models import Case
-from nennep.org.rules.reorganisations import Changes
 from nennep.processes.models import Process
 from nennep.reception.actions import receive_case
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.work.jobs import carry_out_reorganisations
 from tests.calendars import at
 from tests.cast import Cast

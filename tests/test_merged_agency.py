@@ -23,12 +23,13 @@ from nennep.org import actions
 from nennep.org.models import Agency, Division, Position, Reorganisation, User
 from nennep.org.queries import actor_of, managed_agency_ids
 from nennep.org.queries.administration import founder
-from nennep.org.queries.mergers import check_agencies, preview_of
 from nennep.org.queries.names import name_on
 from nennep.org.rules import MANAGE_PEOPLE, BrokenRuleError
-from nennep.org.rules.mergers import NOWHERE, WHOLE, Merger
 from nennep.processes.actions import open_draft
 from nennep.processes.models import Process, ProcessVersion
+from nennep.reorganisations.actions import plan_merger, take_back_reorganisation, write_merger
+from nennep.reorganisations.queries.mergers import check_agencies, preview_of
+from nennep.reorganisations.rules.mergers import NOWHERE, WHOLE, Merger
 from nennep.upkeep.actions.exports import export_agency
 from nennep.upkeep.parts.export_check import check_export
 from nennep.web.clock import frozen
@@ -73,10 +74,10 @@ def doer(user: User, when: str) -> Actor:
 
 def plan(cast: Cast, keeper: User, merger: Merger | None = None, *, on: date = DAY) -> Reorganisation:
     by, when = doer(keeper, WRITTEN), at(WRITTEN)
-    made = actions.write_merger(
+    made = write_merger(
         cast.health, into=cast.other, decision=DECISION, effective_on=on, merger=merger or given(cast), by=by, at=when
     )
-    return actions.plan_merger(made, choices={}, duties=all_duties(cast.health), by=by, at=when)
+    return plan_merger(made, choices={}, duties=all_duties(cast.health), by=by, at=when)
 
 
 def all_duties(agency: Agency) -> dict[str, list[str]]:
@@ -212,13 +213,13 @@ def test_a_process_that_the_successor_has_stays_and_cases_end_by_it(cast: Cast, 
     handled = walk(cast, make_received(cast, version, "2026-11-16 09:00"), "B2", "2026-11-16 10:00")
     Process.objects.create(agency=cast.other, code="QT.DP.02", name="Của Sở khác", division=there)
     by = doer(keeper, WRITTEN)
-    written = actions.write_merger(
+    written = write_merger(
         cast.health, into=cast.other, decision=DECISION, effective_on=DAY, merger=given(cast), by=by, at=at(WRITTEN)
     )
     shown = preview_of(written, at(WRITTEN))
     assert dict(shown.counts) == {"vị trí": 9, "hồ sơ chưa kết thúc": 1, "việc đang chờ": 1}
     assert len(shown.stays) == 1
-    actions.plan_merger(written, choices={}, duties=all_duties(cast.health), by=by, at=at(WRITTEN))
+    plan_merger(written, choices={}, duties=all_duties(cast.health), by=by, at=at(WRITTEN))
     carry_out_reorganisations(at(AFTER))
     assert version.procedure.processes.get().agency == cast.health
     step_on(cast, handled, "B7", "2026-12-01 08:00")
@@ -239,12 +240,12 @@ def test_series_count_on_and_people_without_a_place_are_named_and_hold_nothing_a
     )
     by = doer(keeper, WRITTEN)
     merger = given(cast, whole=NOWHERE)
-    held = actions.write_merger(
+    held = write_merger(
         cast.health, into=cast.other, decision=DECISION, effective_on=DAY, merger=merger, by=by, at=at(WRITTEN)
     )
     assert {post.user.username for post in preview_of(held, at(WRITTEN)).nowhere} == {"binh", "son", "thao", "quan"}
     choices = {f"post:{cast.son.positions.get().pk}": WHOLE, f"post:{cast.binh.positions.get().pk}": "nvy"}
-    actions.plan_merger(held, choices=choices, duties=all_duties(cast.health), by=by, at=at(WRITTEN))
+    plan_merger(held, choices=choices, duties=all_duties(cast.health), by=by, at=at(WRITTEN))
     carry_out_reorganisations(at(AFTER))
     series.refresh_from_db()
     assert series.agency == cast.other
@@ -262,11 +263,11 @@ def test_what_cannot_go_is_refused_in_words(cast: Cast, keeper: User, there: Div
     by, when = doer(keeper, WRITTEN), at(WRITTEN)
     said = {"decision": DECISION, "effective_on": DAY, "by": by, "at": when}
     with pytest.raises(NotPermittedError, match="người quản lý người dùng ở UBND tỉnh"):
-        actions.write_merger(cast.health, into=cast.other, merger=given(cast), **{**said, "by": cast.actor("quan")})
+        write_merger(cast.health, into=cast.other, merger=given(cast), **{**said, "by": cast.actor("quan")})
     with pytest.raises(BrokenRuleError, match="cơ quan trên cùng"):
-        actions.write_merger(cast.province, into=cast.other, merger=given(cast), **said)
+        write_merger(cast.province, into=cast.other, merger=given(cast), **said)
     with pytest.raises(BrokenRuleError, match="chính nó"):
-        actions.write_merger(cast.health, into=cast.health, merger=given(cast), **said)
+        write_merger(cast.health, into=cast.health, merger=given(cast), **said)
     for wrong, field in (
         (given(cast, divisions={"mc": "mc", "nvd": "nvy"}), "nvy-to"),
         (given(cast, divisions={"mc": "nvy", "nvd": "nvy", "nvy": "nvy"}), "mc-to"),
@@ -274,11 +275,11 @@ def test_what_cannot_go_is_refused_in_words(cast: Cast, keeper: User, there: Div
         (given(cast, whole=""), "whole"),
     ):
         with pytest.raises(BrokenRuleError) as refused:
-            actions.write_merger(cast.health, into=cast.other, merger=wrong, **said)
+            write_merger(cast.health, into=cast.other, merger=wrong, **said)
         assert refused.value.field == field
     plan(cast, keeper)
     with pytest.raises(BrokenRuleError, match="chưa xong"):
-        actions.write_merger(cast.other, into=cast.health, merger=given(cast), **said)
+        write_merger(cast.other, into=cast.health, merger=given(cast), **said)
     with pytest.raises(BrokenRuleError, match=r"Đưa bản ấy về soạn lại ở Sáp nhập.*ghi từ ngày 01/12/2026"):
         plan(cast, keeper)
 
@@ -311,7 +312,7 @@ def test_papers_that_nobody_has_signed_for_hold_it_back_on_its_day_and_it_goes_o
     planned.refresh_from_db()
     assert f"danh sách bàn giao số {given_on.called} chưa ký nhận" in planned.hindered
     assert Agency.objects.filter(ended_on__isnull=False).count() == 0
-    actions.take_back_reorganisation(planned, by=doer(keeper, AFTER), at=at(AFTER))
+    take_back_reorganisation(planned, by=doer(keeper, AFTER), at=at(AFTER))
     assert planned.state == "draft"
 
 
@@ -322,10 +323,10 @@ def test_two_agencies_end_in_one_and_that_one_in_a_third(cast: Cast, keeper: Use
     plan(cast, keeper, on=date(2026, 11, 17))
     by, when = doer(keeper, WRITTEN), at("2026-11-18 08:00")
     merger = Merger({"mc": "mc", "nvy": "mc"}, WHOLE)
-    held = actions.write_merger(
+    held = write_merger(
         cast.other, into=third, decision=DECISION, effective_on=date(2026, 11, 18), merger=merger, by=by, at=when
     )
-    actions.plan_merger(held, choices={}, duties=all_duties(cast.other), by=by, at=when)
+    plan_merger(held, choices={}, duties=all_duties(cast.other), by=by, at=when)
     step_on(cast, handled, "B7", "2026-11-19 08:00")
     case = Case.objects.get(pk=handled.pk)
     assert (case.state, case.agency) == ("returned", third)

@@ -20,12 +20,12 @@ from nennep.documents.actions import add_series
 from nennep.documents.models import NumberCounter
 from nennep.ledger.actions import ConflictError
 from nennep.ledger.models import Event
-from nennep.org.actions import mergers, reorganisations
 from nennep.org.models import Agency, Division, User
-from nennep.org.rules.reorganisations import Changes
 from nennep.processes.actions import open_draft, save_draft
 from nennep.processes.models import ProcessVersion
 from nennep.reception.actions import amend_case
+from nennep.reorganisations.actions import mergers, reorganisations
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.work.jobs import carry_out_reorganisations
 from tests.calendars import at
 from tests.cast import Cast

@@ -11,7 +11,8 @@ from nennep.org import actions
 from nennep.org.models import Agency, Division, User
 from nennep.org.queries.names import name_on
 from nennep.org.rules import BrokenRuleError
-from nennep.org.rules.mergers import WHOLE, Merger
+from nennep.reorganisations.actions import write_merger
+from nennep.reorganisations.rules.mergers import WHOLE, Merger
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import Notice
 from nennep.work.parts.notice_kinds import notice_kinds
@@ -52,7 +53,7 @@ def test_two_mergers_of_one_day_follow_each_other_and_the_day_before_keeps_its_n
     merger = Merger({"mc": "mc", "nvy": "mc"}, WHOLE)
     said = {"decision": DECISION, "effective_on": DAY, "by": doer(keeper, WRITTEN), "at": at(WRITTEN)}
     with pytest.raises(BrokenRuleError, match="chưa xong"):
-        actions.write_merger(cast.other, into=last, merger=merger, **said)
+        write_merger(cast.other, into=last, merger=merger, **said)
     carry_out_reorganisations(at(AFTER))
     merge_on(cast, keeper, last, DAY, "2026-12-01 00:05")
     case.refresh_from_db()

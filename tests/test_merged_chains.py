@@ -14,10 +14,10 @@ from nennep.cases.models import Case, FeeEntry
 from nennep.kernel.actors import machine
 from nennep.ledger.actions import take_lines
 from nennep.ledger.models import Event
-from nennep.org import actions
 from nennep.org.models import Agency, Division, Reorganisation, User
-from nennep.org.parts import agency_successions
-from nennep.org.rules.mergers import WHOLE, Merger
+from nennep.reorganisations.actions import carry_out_merger, plan_merger, write_merger
+from nennep.reorganisations.parts import agency_successions
+from nennep.reorganisations.rules.mergers import WHOLE, Merger
 from nennep.upkeep.actions.exports import export_agency
 from nennep.upkeep.parts.export_check import check_export
 from nennep.work.jobs import carry_out_reorganisations
@@ -123,7 +123,7 @@ def test_a_case_that_comes_to_the_desk_while_it_ends_follows_without_its_chain_b
 
     monkeypatch.setattr(agency_successions, "take_lines", late)
     FeeEntry.objects.all().delete()
-    actions.carry_out_merger(Reorganisation.objects.get(), by=machine(cast.health.pk), at=at(AFTER))
+    carry_out_merger(Reorganisation.objects.get(), by=machine(cast.health.pk), at=at(AFTER))
     assert Case.objects.get(pk=case.pk).desk_id == cast.health.pk
     assert carry_out_reorganisations(at("2026-12-01 00:02")).count == 1
     assert Case.objects.get(pk=case.pk).desk_id == cast.other.pk
@@ -134,8 +134,8 @@ def merge_on(cast: Cast, keeper: User, into: Agency, day: date, when: str) -> No
     """The agency that succeeded the first one ends in a third."""
     by, merger = doer(keeper, when), Merger({"mc": "mc", "nvy": "mc"}, WHOLE)
     said = {"decision": DECISION, "effective_on": day, "by": by, "at": at(when)}
-    held = actions.write_merger(cast.other, into=into, merger=merger, **said)
-    actions.plan_merger(held, choices={}, by=by, at=at(when))
+    held = write_merger(cast.other, into=into, merger=merger, **said)
+    plan_merger(held, choices={}, by=by, at=at(when))
 
 
 def third(cast: Cast) -> Agency:

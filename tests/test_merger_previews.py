@@ -9,11 +9,11 @@ from nennep.cases.models import Case
 from nennep.cli.entry import main
 from nennep.documents.actions import add_series
 from nennep.documents.models import LegalDocument
-from nennep.org import actions
 from nennep.org.models import Agency, CalendarVersion, Division, Holiday, Position, Reorganisation, User, WorkCalendar
 from nennep.org.queries.calendars import forget_calendars
-from nennep.org.queries.mergers import MergerPreview, preview_of
 from nennep.procedures.models import Field, Procedure, PublishingDecision
+from nennep.reorganisations import actions
+from nennep.reorganisations.queries.mergers import MergerPreview, preview_of
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from tests.calendars import at

@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 
 from nennep.cases.papers.letters import PAPERS
-from nennep.org import actions
 from nennep.org.actions.posts import change_position
 from nennep.org.models import Agency, Position
 from nennep.org.queries import actor_of
 from nennep.org.queries.past_names import division_names_on, unit_names_on
-from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.press import pdf
 from nennep.processes.actions import open_draft
 from nennep.processes.papers.printing import KINDS
+from nennep.reorganisations.actions import plan_reorganisation, write_reorganisation
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.web.sheets import SHEETS
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.parts.background import register_background
@@ -190,8 +190,8 @@ def named(cast: Cast, settings: Any, tmp_path: Path) -> Cast:
 
 def decide(agency: Agency, changes: Changes, by: Any) -> None:
     given = {"by": actor_of(by, at(WRITTEN)), "at": at(WRITTEN)}
-    held = actions.write_reorganisation(agency, decision="12/QĐ-UBND", effective_on=DAY, changes=changes, **given)
-    actions.plan_reorganisation(held, choices={}, **given)
+    held = write_reorganisation(agency, decision="12/QĐ-UBND", effective_on=DAY, changes=changes, **given)
+    plan_reorganisation(held, choices={}, **given)
 
 
 def rename(cast: Cast) -> None:

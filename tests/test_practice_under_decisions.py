@@ -9,12 +9,12 @@ from nennep.cases.models import Case
 from nennep.ledger.queries import broken_links
 from nennep.org.actions import open_practice
 from nennep.org.models import Reorganisation
-from nennep.org.queries.owned_things import owner_steps
 from nennep.org.queries.practice import practice_agency, practising
-from nennep.org.queries.reorganisations import departures, units_after
-from nennep.org.rules.reorganisations import Changes
 from nennep.procedures.models import ProcedureVersion
 from nennep.reception.actions import receive_case, register_case
+from nennep.reorganisations.queries.owned_things import owner_steps
+from nennep.reorganisations.queries.reorganisations import departures, units_after
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.cast import Cast

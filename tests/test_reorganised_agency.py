@@ -21,13 +21,20 @@ from nennep.org.models import Delegation, Division, Reorganisation
 from nennep.org.queries import actor_of, divisions_of
 from nennep.org.queries.agencies import agency_of_code
 from nennep.org.queries.names import division_of_code, name_on, unit_names
-from nennep.org.queries.reorganisations import departures
 from nennep.org.rules import BrokenRuleError
-from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.processes.actions import open_draft
 from nennep.processes.models import Process
 from nennep.processes.queries.checks import checks_of
 from nennep.reception.actions import PartyDraft
+from nennep.reorganisations.actions import (
+    cancel_reorganisation,
+    choose_desk,
+    plan_reorganisation,
+    take_back_reorganisation,
+    write_reorganisation,
+)
+from nennep.reorganisations.queries.reorganisations import departures
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.web.clock import frozen
 from nennep.work import jobs
 from nennep.work.jobs import carry_out_reorganisations
@@ -49,10 +56,8 @@ MERGED = Changes(
 
 def plan(cast: Cast, changes: Changes, *, on: date = DAY, choices: dict[str, str] | None = None) -> Reorganisation:
     by, when = cast.actor("quan"), at(WRITTEN)
-    made = actions.write_reorganisation(
-        cast.health, decision=DECISION, effective_on=on, changes=changes, by=by, at=when
-    )
-    return actions.plan_reorganisation(made, choices=choices or {}, by=by, at=when)
+    made = write_reorganisation(cast.health, decision=DECISION, effective_on=on, changes=changes, by=by, at=when)
+    return plan_reorganisation(made, choices=choices or {}, by=by, at=when)
 
 
 def actor(cast: Cast, name: str, when: str) -> Actor:
@@ -133,7 +138,7 @@ def test_a_divided_division_sends_people_and_processes_where_they_were_chosen_to
     other = make_process(cast, make_procedure(cast, code="QT.DP.03"), definition("QT.DP.09")).process
     changes = Changes(made=(NamedUnit("a", "Phòng A"), NamedUnit("b", "Phòng B")), ended={"nvd": "a"})
     choices = {f"post:{cast.dat.positions.get().pk}": "b", f"process:{other.pk}": "b", "post:999999": "b", "x": "b"}
-    draft = actions.write_reorganisation(
+    draft = write_reorganisation(
         cast.health, decision=DECISION, effective_on=DAY, changes=changes, by=cast.actor("quan"), at=at(WRITTEN)
     )
     (shown,) = departures(draft)
@@ -144,7 +149,7 @@ def test_a_divided_division_sends_people_and_processes_where_they_were_chosen_to
         "việc đang chờ": 1,
     }
     assert {"Trần Quang Minh", "Phạm Tiến Đạt"} <= {thing.words for thing, _ in shown.things}
-    actions.plan_reorganisation(draft, choices=choices, by=cast.actor("quan"), at=at(WRITTEN))
+    plan_reorganisation(draft, choices=choices, by=cast.actor("quan"), at=at(WRITTEN))
     carry_out_reorganisations(at(AFTER))
     where = {one.code: one.pk for one in divisions_of(cast.health.pk)}
     assert actor(cast, "dat", AFTER).may("handle", cast.health.pk, where["b"])
@@ -183,19 +188,19 @@ def test_what_no_longer_fits_on_its_day_is_told_and_changes_nothing(cast: Cast) 
     assert planned.state == "planned"
     assert "đang là mã của phòng khác" in planned.hindered
     assert Division.objects.filter(ended_on__isnull=False).count() == 0
-    actions.take_back_reorganisation(planned, by=cast.actor("quan"), at=at(AFTER))
+    take_back_reorganisation(planned, by=cast.actor("quan"), at=at(AFTER))
     with pytest.raises(BrokenRuleError, match="đang là mã"):
-        actions.plan_reorganisation(planned, choices={}, by=cast.actor("quan"), at=at(AFTER))
+        plan_reorganisation(planned, choices={}, by=cast.actor("quan"), at=at(AFTER))
 
 
 def test_a_decision_that_meets_a_fault_stops_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = plan(cast, Changes(renamed={"nvd": NamedUnit("duoc", "Phòng Dược")}))
     tuan = cast.actor("tuan")
     changes = Changes(renamed={"mc": NamedUnit("tn", "Bộ phận Tiếp nhận")})
-    theirs = actions.write_reorganisation(
+    theirs = write_reorganisation(
         cast.other, decision=DECISION, effective_on=DAY, changes=changes, by=tuan, at=at(WRITTEN)
     )
-    actions.plan_reorganisation(theirs, choices={}, by=tuan, at=at(WRITTEN))
+    plan_reorganisation(theirs, choices={}, by=tuan, at=at(WRITTEN))
     real = jobs.carry_out_reorganisation
 
     def fails_for_mine(held: Reorganisation, **told: object) -> None:
@@ -221,7 +226,7 @@ def test_one_decision_is_finished_before_another_is_begun(cast: Cast) -> None:
     assert f"bản số {held.number} chưa xong: {DECISION}, hiệu lực từ 01/12/2026" in refused.value.words
     assert "Đưa bản ấy về soạn lại ở Sắp xếp tổ chức để sửa hoặc bỏ" in refused.value.words
     assert "hoặc ghi từ ngày 01/12/2026, sau khi đổi xong" in refused.value.words
-    actions.take_back_reorganisation(held, by=cast.actor("quan"), at=at(WRITTEN))
+    take_back_reorganisation(held, by=cast.actor("quan"), at=at(WRITTEN))
     with pytest.raises(BrokenRuleError, match="Xác nhận bản ấy, ghi chung vào bản ấy, hoặc bỏ bản ấy ở Sắp xếp tổ"):
         plan(cast, Changes(renamed={"nvd": NamedUnit("nvd", "Phòng Dược")}))
 
@@ -260,7 +265,7 @@ def test_a_desk_is_not_put_into_a_division_that_has_just_ended(cast: Cast) -> No
     seen = Division.objects.get(pk=cast.drugs.pk)
     plan(cast, MERGED, on=date(2026, 11, 17))
     with pytest.raises(BrokenRuleError, match="đã kết thúc"):
-        actions.choose_desk(seen, by=cast.actor("quan"), at=at(WRITTEN))
+        choose_desk(seen, by=cast.actor("quan"), at=at(WRITTEN))
     with pytest.raises(BrokenRuleError, match="đã kết thúc"):
         actions.add_person(
             by=cast.actor("quan"),
@@ -335,19 +340,17 @@ def test_a_code_that_a_division_had_is_never_anothers(cast: Cast) -> None:
 def test_what_was_looked_at_is_what_is_confirmed_and_days_go_forward(cast: Cast) -> None:
     by, when = cast.actor("quan"), at(WRITTEN)
     write = {"decision": DECISION, "effective_on": DAY, "by": by, "at": when}
-    shown = actions.write_reorganisation(cast.health, changes=MERGED, **write)
-    actions.write_reorganisation(
-        cast.health, changes=Changes(ended={"nvd": "mc"}), draft=Reorganisation.objects.get(), **write
-    )
+    shown = write_reorganisation(cast.health, changes=MERGED, **write)
+    write_reorganisation(cast.health, changes=Changes(ended={"nvd": "mc"}), draft=Reorganisation.objects.get(), **write)
     with pytest.raises(ConflictError):
-        actions.plan_reorganisation(shown, choices={}, by=by, at=when, seen=shown.version)
-    actions.cancel_reorganisation(Reorganisation.objects.get(), by=by, at=when)
+        plan_reorganisation(shown, choices={}, by=by, at=when, seen=shown.version)
+    cancel_reorganisation(Reorganisation.objects.get(), by=by, at=when)
     plan(cast, Changes(renamed={"nvd": NamedUnit("duoc", "Phòng Dược")}), on=date(2026, 11, 10))
     with pytest.raises(BrokenRuleError, match="Ghi ngày từ đó trở đi"):
         plan(cast, Changes(renamed={"nvy": NamedUnit("y", "Phòng Y")}), on=date(2026, 11, 9))
     done = Reorganisation.objects.get(state="carried_out")
     with pytest.raises(BrokenRuleError, match="không sửa được"):
-        actions.write_reorganisation(cast.health, changes=Changes(ended={"nvy": "mc"}), draft=done, **write)
+        write_reorganisation(cast.health, changes=Changes(ended={"nvy": "mc"}), draft=done, **write)
 
 
 def test_nobody_is_posted_to_a_division_that_ended(cast: Cast) -> None:

@@ -16,9 +16,10 @@ from nennep.kernel.periods import parse
 from nennep.ledger.queries import broken_links
 from nennep.org import actions
 from nennep.org.queries import divisions_of
-from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.processes.jobs import put_due_in_force
 from nennep.processes.queries import version_in_force
+from nennep.reorganisations.actions import plan_reorganisation, write_reorganisation
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.work.jobs import ask_for_years, carry_out_reorganisations
 from nennep.work.models import WorkItem
 from tests.calendars import at
@@ -54,8 +55,8 @@ def test_the_year_ends_and_the_next_one_begins(cast: Cast) -> None:
     approved(cast, ahead, "iso")
     merger = Changes(made=(NamedUnit("nv", "Phòng Nghiệp vụ"),), ended={"nvd": "nv", "nvy": "nv"})
     decision = {"decision": "Quyết định số 9/QĐ-SYT", "effective_on": date(2027, 1, 1)}
-    written = actions.write_reorganisation(cast.health, changes=merger, by=quan, at=at(PLANNED), **decision)
-    actions.plan_reorganisation(written, choices={}, by=quan, at=at(PLANNED))
+    written = write_reorganisation(cast.health, changes=merger, by=quan, at=at(PLANNED), **decision)
+    plan_reorganisation(written, choices={}, by=quan, at=at(PLANNED))
 
     done, carried = (make_received(cast, version, LAST) for _ in range(2))
     filed = make_registered(cast, version, LAST, channel="online")

@@ -108,7 +108,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS el
 ROOMS = [
     "portal", "api", "connectors", "upkeep", "inspection", "reporting", "quality", "figures", "surveys",
     "arrivals", "desks", "handover", "instructions", "reception", "cases", "alignment", "exchange", "processes", "intakes",
-    "procedures", "documents", "work", "org", "ledger", "web", "press",
+    "procedures", "documents", "work", "reorganisations", "org", "ledger", "web", "press",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *[f"nennep.{room}" for room in ROOMS],

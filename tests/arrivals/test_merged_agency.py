@@ -5,10 +5,10 @@ import pytest
 from nennep.arrivals.actions.take_over_sheets import keep_sheet
 from nennep.arrivals.models import PortalColumn, PortalFiling, PortalProcedure
 from nennep.cases.models import Case
-from nennep.org import actions
 from nennep.org.models import Division, User
-from nennep.org.queries.mergers import preview_of
 from nennep.org.rules import BrokenRuleError
+from nennep.reorganisations.actions import plan_merger, write_merger
+from nennep.reorganisations.queries.mergers import preview_of
 from nennep.work.jobs import carry_out_reorganisations
 from tests.arrivals.portal_lists import dossier, filed, taken_in
 from tests.calendars import at
@@ -41,11 +41,11 @@ def test_a_list_of_the_old_system_is_finished_before_its_agency_ends(cast: Cast,
     quan, when = cast.actor("quan"), at(WRITTEN)
     sheet = keep_sheet(cast.health, content=b"x", file_name="a.xlsx", rows=rows, by=quan, at=when)
     said = {"decision": DECISION, "effective_on": DAY, "by": doer(keeper, WRITTEN), "at": when}
-    held = actions.write_merger(cast.health, into=cast.other, merger=given(cast), **said)
+    held = write_merger(cast.health, into=cast.other, merger=given(cast), **said)
     words = f"Danh sách chuyển từ hệ thống cũ số {sheet.number} còn 2 hồ sơ chưa nhận: nhận hoặc bỏ trước."
     assert words in preview_of(held, at(WRITTEN)).hinders
     with pytest.raises(BrokenRuleError, match="còn 2 hồ sơ chưa nhận"):
-        actions.plan_merger(held, choices={}, by=doer(keeper, WRITTEN), at=when)
+        plan_merger(held, choices={}, by=doer(keeper, WRITTEN), at=when)
     sheet.rows.all().delete()
-    actions.plan_merger(held, choices={}, by=doer(keeper, WRITTEN), at=when)
+    plan_merger(held, choices={}, by=doer(keeper, WRITTEN), at=when)
     assert held.state == "planned"

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.test import Client
 
-from nennep.org import actions
-from nennep.org.rules.reorganisations import Changes
+from nennep.reorganisations import actions
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast

@@ -1,10 +1,14 @@
 """People of an agency that ended are told, on the day, where their post is now and which duties went along."""
 
+from datetime import timedelta
+
 from nennep.ledger.readers import drain
 from nennep.org.models import Division, Position, User
 from nennep.org.rules import MANAGE_PEOPLE
-from nennep.org.rules.mergers import NOWHERE
-from nennep.org.rules.reorganisations import Changes
+from nennep.reorganisations.actions import tell_hindrance
+from nennep.reorganisations.parts.decision_drafts import WORKED_ON
+from nennep.reorganisations.rules.mergers import NOWHERE
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import Notice
 from nennep.work.parts.background import register_background
@@ -12,8 +16,8 @@ from nennep.work.queries.notices import line_of
 from tests.calendars import at
 from tests.cast import SINCE, Cast
 from tests.factories import decided
-from tests.org.test_merged_duties import merged
-from tests.test_merged_agency import AFTER, BEFORE, DAY, WRITTEN, given, keeper, plan, there
+from tests.reorganisations.test_merged_duties import merged
+from tests.test_merged_agency import AFTER, BEFORE, DAY, DECISION, WRITTEN, given, keeper, plan, there
 
 __all__ = ["keeper", "there"]
 
@@ -64,3 +68,52 @@ def test_a_post_that_goes_from_one_division_to_another_is_no_merger(cast: Cast) 
     carry_out_reorganisations(at(AFTER))
     told()
     assert not Notice.objects.filter(kind="merged").exists()
+
+
+def test_who_wrote_a_merger_is_told_that_it_was_carried_out_and_what_went_over(
+    cast: Cast, keeper: User, there: Division
+) -> None:
+    register_background()
+    drain(at=at(BEFORE))
+    held = plan(cast, keeper)
+    carry_out_reorganisations(at(AFTER))
+    told()
+    notice = Notice.objects.get(kind="reorganised", recipient=keeper)
+    assert (notice.address, notice.agency_id) == (f"/agency/mergers/syt/{held.number}/", cast.province.pk)
+    line = line_of(notice)
+    assert line.subject == f"Đã sắp xếp tổ chức theo {DECISION}"
+    assert "Sở Y tế kết thúc, việc về Sở Nông nghiệp và Môi trường. Đã chuyển: " in line.body
+
+
+def test_who_wrote_a_merger_is_told_once_of_each_reason_why_it_waits(cast: Cast, keeper: User, there: Division) -> None:
+    register_background()
+    drain(at=at(BEFORE))
+    plan(cast, keeper)
+    Division.objects.filter(pk=there.pk).update(code="khac")
+    for minute in range(3):
+        carry_out_reorganisations(at(AFTER) + timedelta(minutes=minute))
+    carry_out_reorganisations(at(AFTER) + timedelta(days=1))
+    told()
+    notice = Notice.objects.get(kind="decision_hindered")
+    assert (notice.recipient, Notice.objects.filter(kind="reorganised").count()) == (keeper, 0)
+    line = line_of(notice)
+    assert line.subject == f"Chưa thực hiện được: {DECISION}"
+    assert "về phòng nào? Chọn phòng của cơ quan kế nhiệm" in line.body
+    assert "Chưa gì bị đổi. Xong điều ấy thì phần mềm tự thực hiện" in line.body
+    assert ".." not in line.body
+
+
+def test_who_wrote_a_decision_on_divisions_is_told_why_it_waits_but_not_of_work_that_is_over_in_a_minute(
+    cast: Cast,
+) -> None:
+    register_background()
+    drain(at=at(BEFORE))
+    held = decided(cast, Changes(renamed={"nvd": NamedUnit("nvd", "Phòng Dược")}), WRITTEN, on=DAY)
+    by = cast.actor("quan")
+    for words in (WORKED_ON, "Một lý do.", WORKED_ON, "Một lý do."):
+        assert tell_hindrance(held, words=words, by=by, at=at(AFTER))
+    told()
+    notice = Notice.objects.get(kind="decision_hindered")
+    assert (notice.recipient, notice.address) == (cast.quan, f"/agency/decisions/{held.number}/?agency=syt")
+    held.refresh_from_db()
+    assert held.hindered.endswith("Một lý do.")

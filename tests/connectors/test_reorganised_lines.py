@@ -3,7 +3,7 @@
 from nennep.cases.models import Case
 from nennep.ledger.readers import drain
 from nennep.org.models import Position
-from nennep.org.rules.reorganisations import Changes, NamedUnit
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import Notice
 from nennep.work.parts.background import register_background

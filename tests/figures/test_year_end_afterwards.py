@@ -18,11 +18,18 @@ from nennep.figures.queries.year_end import stood
 from nennep.figures.queries.year_registers import dated_ahead, last_numbers, unsigned_lists
 from nennep.org import actions
 from nennep.org.models import Agency, Division, User
-from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.procedures.models import ProcedureVersion
 from nennep.processes.actions import put_in_force
 from nennep.processes.models import Process
 from nennep.reception.actions import ComponentDraft, PartyDraft, receive_case, redirect_case
+from nennep.reorganisations.actions import (
+    cancel_reorganisation,
+    plan_merger,
+    take_back_reorganisation,
+    write_merger,
+    write_reorganisation,
+)
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from tests.calendars import at
@@ -66,10 +73,10 @@ def two_cases(cast: Cast) -> tuple[Case, Case]:
 def merge(cast: Cast, keeper: User) -> None:
     """Afterwards the agency ends in the other one on 1 January."""
     by = doer(keeper, LAST)
-    held = actions.write_merger(
+    held = write_merger(
         cast.health, into=cast.other, decision=DECISION, effective_on=FIRST, merger=given(cast), by=by, at=at(LAST)
     )
-    actions.plan_merger(held, choices={}, by=by, at=at(LAST))
+    plan_merger(held, choices={}, by=by, at=at(LAST))
 
 
 @pytest.mark.parametrize("change", ["merged", "owner", "desk", "renamed"])
@@ -194,8 +201,8 @@ def test_what_was_written_ahead_is_what_was_written_by_then(cast: Cast) -> None:
     before = told(cast.health, LAST)
     assert before[4] == [(f"Sắp xếp tổ chức: {held.decision}", date(2027, 2, 1))]
     in_force(cast, process, when=LATER)
-    actions.take_back_reorganisation(held, by=cast.actor("quan", LATER), at=at(LATER))
-    actions.write_reorganisation(
+    take_back_reorganisation(held, by=cast.actor("quan", LATER), at=at(LATER))
+    write_reorganisation(
         cast.health,
         decision="Quyết định số 9/QĐ-SYT ngày 05/01/2027",
         effective_on=date(2027, 3, 1),
@@ -206,7 +213,7 @@ def test_what_was_written_ahead_is_what_was_written_by_then(cast: Cast) -> None:
     )
     assert told(cast.health, LATER) == before
     held.refresh_from_db()
-    actions.cancel_reorganisation(held, by=cast.actor("quan", LATER), at=at(LATER))
+    cancel_reorganisation(held, by=cast.actor("quan", LATER), at=at(LATER))
     assert told(cast.health, LATER) == before
 
 

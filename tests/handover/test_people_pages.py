@@ -17,7 +17,8 @@ from nennep.org.models import Division, FormerName, Position, Reorganisation, Us
 from nennep.org.queries.departures import told_of
 from nennep.org.queries.names import code_now, former_codes, place_on
 from nennep.org.rules import BrokenRuleError
-from nennep.org.rules.reorganisations import Changes, NamedUnit
+from nennep.reorganisations.actions import plan_reorganisation, write_reorganisation
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import Notice
@@ -152,10 +153,10 @@ def reorganised(cast: Cast) -> Reorganisation:
         ended={"nvy": "nvd"},
     )
     by, when = cast.actor("quan", NOW), at(NOW)
-    made = actions.write_reorganisation(
+    made = write_reorganisation(
         cast.health, decision=DECISION, effective_on=date(2026, 12, 1), changes=changes, by=by, at=when
     )
-    actions.plan_reorganisation(made, choices={}, by=by, at=when)
+    plan_reorganisation(made, choices={}, by=by, at=when)
     return made
 
 

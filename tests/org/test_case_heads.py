@@ -8,8 +8,8 @@ from nennep.org.actions import add_agency, change_agency
 from nennep.org.models import Agency
 from nennep.org.queries.administration import founder
 from nennep.org.rules import BrokenRuleError
-from nennep.org.rules.reorganisations import Changes
 from nennep.reception.actions import register_case
+from nennep.reorganisations.rules.reorganisations import Changes
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import decided, make_procedure, make_registered

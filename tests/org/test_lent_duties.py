@@ -16,7 +16,8 @@ from nennep.org.models import Delegation, Position
 from nennep.org.queries import actor_of
 from nennep.org.queries.departures import departure_of, held_things
 from nennep.org.rules import BrokenRuleError
-from nennep.org.rules.reorganisations import Changes
+from nennep.reorganisations.actions import plan_reorganisation, write_reorganisation
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import Notice
@@ -92,8 +93,8 @@ def merge(cast: Cast) -> None:
     """The division of drugs goes into that of clinics today."""
     changes, by = Changes(ended={cast.drugs.code: cast.clinics.code}), cast.actor("quan", NOW)
     told = {"decision": "Quyết định số 9", "effective_on": TODAY, "changes": changes}
-    made = actions.write_reorganisation(cast.health, **told, by=by, at=at(NOW))
-    actions.plan_reorganisation(made, choices={}, by=by, at=at(NOW))
+    made = write_reorganisation(cast.health, **told, by=by, at=at(NOW))
+    plan_reorganisation(made, choices={}, by=by, at=at(NOW))
     carry_out_reorganisations(at(NOW))
 
 

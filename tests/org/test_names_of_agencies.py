@@ -9,9 +9,9 @@ from nennep.org.models import Agency, Division, User
 from nennep.org.queries.agencies import agency_by_name
 from nennep.org.queries.names import name_on
 from nennep.org.rules import BrokenRuleError
-from nennep.org.rules.reorganisations import Changes
 from nennep.org.rules.spelling import is_spelling
 from nennep.processes.actions.additions import NewProcess, add_process
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.work.jobs import carry_out_reorganisations
 from tests.calendars import at
 from tests.cast import Cast

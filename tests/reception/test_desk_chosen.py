@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.test import Client
 
 from nennep.cases.actions import complete_step
-from nennep.org.rules.reorganisations import Changes
 from nennep.reception.actions import ComponentDraft, receive_case, redirect_case
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at

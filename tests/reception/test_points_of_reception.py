@@ -34,9 +34,9 @@ from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.models import CalendarVersion, Holiday, WorkCalendar
 from nennep.org.queries.calendars import calendar_of, forget_calendars
-from nennep.org.rules.reorganisations import Changes
 from nennep.procedures.actions import VersionDraft, publish_version
 from nennep.reception.actions import decline_case, recall_case, receive_case
+from nennep.reorganisations.rules.reorganisations import Changes
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import HOURS

@@ -14,9 +14,9 @@ from nennep.ledger.actions import NotPermittedError
 from nennep.org.models import Division, Position, User
 from nennep.org.queries import actor_of
 from nennep.org.queries.setup import receivers_of
-from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.procedures.models import ProcedureVersion
 from nennep.reception.actions import receive_case
+from nennep.reorganisations.rules.reorganisations import Changes, NamedUnit
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from nennep.work.queries import waiting_for

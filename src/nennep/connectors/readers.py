@@ -11,6 +11,7 @@ from nennep.work.actions.notices import give_notice
 from nennep.work.parts.notice_drafts import NoticeDraft
 
 from .queries import (
+    decision_writers,
     delegations,
     drafts,
     handovers,
@@ -110,15 +111,19 @@ def tell_who_stands_in(event: Event, facts: Mapping[str, Any], *, at: datetime) 
 
 @reads(
     "reorganisation.carried_out",
+    "reorganisation.hindered",
     "position.succeeded",
-    words="Báo người của phòng, cơ quan được sắp xếp",
+    words="Báo người của phòng, cơ quan được sắp xếp, người ghi quyết định",
     within_days=NEWS_DAYS,
 )
 def tell_reorganisation(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     if event.kind == "position.succeeded":
         _give(merged_posts.post_followed(event, facts), at)
+    elif event.kind == "reorganisation.hindered":
+        _give(decision_writers.hindered(event, facts), at)
     else:
         _give(reorganisations.carried_out(event), at)
+        _give(decision_writers.merger_carried_out(event), at)
 
 
 @reads("calendar.year_awaited", words="Báo phải lập lịch năm sau", within_days=NEWS_DAYS)

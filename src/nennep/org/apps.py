@@ -24,8 +24,6 @@ class Room(AppConfig):
         import_module("nennep.org.actions")
         # What it says on pages of the shell.
         import_module("nennep.org.panels")
-        import_module("nennep.org.actions.successions")
-        import_module("nennep.org.actions.agency_successions")
         # Counts the measures of every room.
         import_module("nennep.org.measures")
         adapters = import_module("nennep.org.adapters")

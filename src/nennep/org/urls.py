@@ -2,18 +2,7 @@
 
 from django.urls import path
 
-from .views import (
-    agency,
-    calendars,
-    desk_services,
-    mergers,
-    people,
-    people_import,
-    posts,
-    practice,
-    reorganisations,
-    setup,
-)
+from .views import agency, calendars, desk_services, people, people_import, posts, practice, setup
 
 urlpatterns = [
     path("start/", setup.start, name="start"),
@@ -21,22 +10,11 @@ urlpatterns = [
     path("start/printers/", setup.printers, name="printers"),
     path("start/printers/a4.pdf", setup.printer_test, {"paper": "a4"}, name="printer_test_a4"),
     path("start/printers/a5.pdf", setup.printer_test, {"paper": "a5"}, name="printer_test_a5"),
-    path("agency/desk/", setup.desk, name="desk"),
     path("agency/desk/others/", desk_services.desk_services, name="desk_services"),
     path("agency/desk/others/<str:code>/end/", desk_services.desk_service_end, name="desk_service_end"),
     path("agency/", agency.agency, name="agency"),
     path("agency/change/", agency.agency_change, name="agency_change"),
     path("agency/add/", agency.agency_add, name="agency_add"),
-    path("agency/decisions/", reorganisations.reorganisations, name="reorganisations"),
-    path("agency/decisions/add/", reorganisations.reorganisation_add, name="reorganisation_add"),
-    path("agency/decisions/<int:number>/", reorganisations.reorganisation, name="reorganisation"),
-    path("agency/decisions/<int:number>/change/", reorganisations.reorganisation_change, name="reorganisation_change"),
-    path("agency/decisions/<int:number>/<slug:act>/", reorganisations.reorganisation_act, name="reorganisation_act"),
-    path("agency/mergers/", mergers.mergers, name="mergers"),
-    path("agency/mergers/add/", mergers.merger_add, name="merger_add"),
-    path("agency/mergers/<str:code>/<int:number>/", mergers.merger, name="merger"),
-    path("agency/mergers/<str:code>/<int:number>/change/", mergers.merger_change, name="merger_change"),
-    path("agency/mergers/<str:code>/<int:number>/<slug:act>/", mergers.merger_act, name="merger_act"),
     path("agency/divisions/add/", agency.division_add, name="division_add"),
     path("people/", people.people, name="people"),
     path("people/me/", people.me, name="me"),

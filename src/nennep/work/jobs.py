@@ -22,17 +22,17 @@ from nennep.kernel.faults import fault_kind, fault_place
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.registry import Registry, full_name
 from nennep.ledger import files
-from nennep.org.actions import (
+from nennep.org.queries.calendar_years import year_awaited
+from nennep.org.queries.practice import asker_now
+from nennep.reorganisations.actions import (
     carry_out_merger,
     carry_out_reorganisation,
     move_merged_stragglers,
     move_stragglers,
     tell_hindrance,
 )
-from nennep.org.queries.calendar_years import year_awaited
-from nennep.org.queries.mergers import merged_lately
-from nennep.org.queries.practice import asker_now
-from nennep.org.queries.reorganisations import STRAGGLERS_DAYS, left_behind, reorganisations_due
+from nennep.reorganisations.queries.mergers import merged_lately
+from nennep.reorganisations.queries.reorganisations import STRAGGLERS_DAYS, left_behind, reorganisations_due
 from nennep.web.practice import words_for
 from nennep.web.tables import write_book
 from nennep.web.unsent import KEPT_FOR

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from nennep.org.models import Agency
-from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
+from nennep.reorganisations.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 
 from ..models import PortalColumn, PortalFiling, PortalLine, PortalProcedure, TakeOverSheet
 

@@ -4,8 +4,8 @@ from django.db.models import QuerySet
 
 from nennep.kernel.actors import machine
 from nennep.org.models import Division
-from nennep.org.parts.owned_things import OWNER_FOLLOWERS, OwnedThing, OwnerFollower
-from nennep.org.parts.successions import Succession
+from nennep.reorganisations.parts.owned_things import OWNER_FOLLOWERS, OwnedThing, OwnerFollower
+from nennep.reorganisations.parts.successions import Succession
 
 from ..models import Case
 from ..queries.unfinished_cases import consists_of, count_of, unfinished

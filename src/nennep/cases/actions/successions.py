@@ -8,8 +8,8 @@ from nennep.kernel.practice import is_practice
 from nennep.ledger.actions import note
 from nennep.ledger.statement import Part, Update
 from nennep.org.models import Division
-from nennep.org.parts.successions import DESK_MOVED, MOVED_KINDS, MovedKind, Succession
 from nennep.processes.queries import graph_of_version
+from nennep.reorganisations.parts.successions import DESK_MOVED, MOVED_KINDS, MovedKind, Succession
 from nennep.work.models import WorkItem
 from nennep.work.parts.successions import give_items
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from nennep.handover.queries.cases import unheld_count
 from nennep.ledger.models import Event
 from nennep.org.models import Position, Reorganisation, User
-from nennep.org.parts.owned_things import owned_by_keys
 from nennep.org.queries import actor_of, held_on, is_at_desk
-from nennep.org.queries.reorganisations import divisions_ended_by, lines_of
 from nennep.org.rules import ASSIGN, MANAGE_PEOPLE, RECEIVE
-from nennep.org.rules.reorganisations import AGENCY_WORDS, Changes
+from nennep.reorganisations.parts.owned_things import owned_by_keys
+from nennep.reorganisations.queries.reorganisations import divisions_ended_by, lines_of
+from nennep.reorganisations.rules.reorganisations import AGENCY_WORDS, Changes
 from nennep.work.parts.notice_drafts import NoticeDraft
 
 KIND = "reorganised"
@@ -40,7 +40,7 @@ def carried_out(event: Event) -> Iterator[NoticeDraft]:
         sees_all = is_manager or person.pk == held.written_by_id
         texts = [text for post in own for text in named.get(post.division_id, ())]
         shown = lines if sees_all else _concerning(lines, texts)
-        page = reverse("reorganisation", args=[held.number]) if is_manager else reverse("agency")
+        page = reverse("reorganisations:reorganisation", args=[held.number]) if is_manager else reverse("agency")
         yield NoticeDraft(
             key=f"{KIND} {event.chain_id} {event.number} {person.pk}",
             kind=KIND,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nennep.org.models import Agency
-from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind
+from nennep.reorganisations.parts.agency_successions import AGENCY_KINDS, AgencyKind
 
 from ..queries import unsigned_lists
 from ..queries.differences import unsettled_differences

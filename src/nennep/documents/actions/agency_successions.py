@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency
-from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
+from nennep.reorganisations.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 
 from ..models import Citation, ImpactTask, IssuedNumber, LegalDocument, NumberCounter, NumberSeries, SeriesStart
 

@@ -17,8 +17,8 @@ from nennep.kernel.words import number
 from nennep.ledger.actions import note
 from nennep.ledger.statement import Part
 from nennep.org.models import Agency, CalendarVersion, Division
-from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 from nennep.org.queries.calendars import calendar_of
+from nennep.reorganisations.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 
 # So many of the days that are counted otherwise are named; no promise lies further ahead than a year.
 NAMED, LONGEST_LOOK = 3, 366

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from nennep.org.models import Position, Reorganisation
-from nennep.org.parts.successions import DECISION_WARNINGS
 from nennep.org.queries import held_on
-from nennep.org.queries.reorganisations import units_after
 from nennep.org.rules import ASSIGN
-from nennep.org.rules.reorganisations import Changes
+from nennep.reorganisations.parts.successions import DECISION_WARNINGS
+from nennep.reorganisations.queries.reorganisations import units_after
+from nennep.reorganisations.rules.reorganisations import Changes
 
 
 @DECISION_WARNINGS.under_own_name

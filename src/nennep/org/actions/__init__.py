@@ -12,12 +12,10 @@ from .calendars import (
     set_hours,
 )
 from .delegations import delegate, revoke_delegation
-from .desk_changes import choose_desk
 from .desk_services import begin_desk_service, end_desk_service
 from .founding import Founding, found_agency, load_national_calendar
 from .handovers import hand_over
 from .holdings import give_duty
-from .mergers import carry_out_merger, move_merged_stragglers, plan_merger, write_merger
 from .people import (
     add_agency_with_manager,
     add_person,
@@ -31,15 +29,6 @@ from .people import (
 from .people_list import PeopleAdded, add_people, update_people
 from .posts import change_position, end_position, give_position, move_person, withdraw_position
 from .practice import RenewedPractice, open_practice, renew_practice
-from .reorganisations import (
-    cancel_reorganisation,
-    carry_out_reorganisation,
-    move_stragglers,
-    plan_reorganisation,
-    take_back_reorganisation,
-    tell_hindrance,
-    write_reorganisation,
-)
 from .setup import confirm_step, reopen_step, waive_step
 
 __all__ = [
@@ -53,13 +42,9 @@ __all__ = [
     "add_people",
     "add_person",
     "begin_desk_service",
-    "cancel_reorganisation",
-    "carry_out_merger",
-    "carry_out_reorganisation",
     "change_agency",
     "change_person",
     "change_position",
-    "choose_desk",
     "confirm_step",
     "deactivate_person",
     "delegate",
@@ -73,12 +58,8 @@ __all__ = [
     "lay_days",
     "lift_limit",
     "load_national_calendar",
-    "move_merged_stragglers",
     "move_person",
-    "move_stragglers",
     "open_practice",
-    "plan_merger",
-    "plan_reorganisation",
     "put_calendar_in_force",
     "reactivate_person",
     "remove_day",
@@ -90,11 +71,7 @@ __all__ = [
     "set_day",
     "set_decision",
     "set_hours",
-    "take_back_reorganisation",
-    "tell_hindrance",
     "update_people",
     "waive_step",
     "withdraw_position",
-    "write_merger",
-    "write_reorganisation",
 ]

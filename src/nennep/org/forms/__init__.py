@@ -1,6 +1,6 @@
 """What people type about agencies, people, posts, delegations and calendars."""
 
-from .agencies import AgencyForm, DeskForm, DivisionForm, SubordinateForm
+from .agencies import AgencyForm, DivisionForm, SubordinateForm
 from .calendars import CalendarDayForm, DecisionForm, HoursForm, spans_of
 from .fields import (
     MOST_MONEY,
@@ -28,7 +28,6 @@ __all__ = [
     "Day",
     "DecisionForm",
     "DelegationForm",
-    "DeskForm",
     "DivisionForm",
     "EndForm",
     "HoursForm",

@@ -1,13 +1,9 @@
 """What is typed about agencies and their divisions."""
 
-from typing import Any, cast
-
 from django import forms
-from django.db.models import QuerySet
 
-from ..models import Division
 from ..rules import LEVELS
-from .fields import Choice, Words
+from .fields import Words
 
 
 class AgencyForm(forms.Form):
@@ -44,20 +40,3 @@ class DivisionForm(forms.Form):
     code = Words(label="Mã phòng", missing="Ghi mã phòng, ví dụ NVD.", max_length=40)
     name = Words(label="Tên phòng, đơn vị", missing="Ghi tên phòng, đơn vị.", max_length=200)
     is_one_stop = forms.BooleanField(label="Là Bộ phận Một cửa: tiếp nhận và trả kết quả", required=False)
-
-
-class DeskForm(forms.Form):
-    """Which division is the desk."""
-
-    use_required_attribute = False
-    division = Choice(
-        label="Phòng, đơn vị tiếp nhận và trả kết quả",
-        missing="Chọn phòng làm Bộ phận Một cửa.",
-        queryset=Division.objects.none(),
-        to_field_name="code",
-        empty_label="Chọn một phòng",
-    )
-
-    def __init__(self, *args: Any, divisions: QuerySet[Division], **options: Any) -> None:
-        super().__init__(*args, **options)
-        cast(Choice, self.fields["division"]).queryset = divisions

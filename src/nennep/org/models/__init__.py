@@ -119,8 +119,8 @@ class Division(models.Model):
 class Reorganisation(models.Model):
     """A decision that changes how an agency stands, from a day on; carried out on that day.
 
-    ``changes`` (rules.reorganisations.Changes) say what it does; nothing of it holds before it is carried out. One
-    by which the whole agency ends names the agency that it merges into (``into``; rules.mergers.Merger).
+    ``changes`` say what it does (``Changes`` in the rules of ``reorganisations``); nothing of it holds before it is
+    carried out. One by which the whole agency ends names the agency that it merges into (``into``; ``Merger`` there).
     """
 
     flow = name_flow(REORGANISATION_FLOW)

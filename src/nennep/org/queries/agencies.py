@@ -8,7 +8,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.registry import Registry
 from nennep.ledger.queries import CHAIN_OWNERS
 
-from ..models import Agency, FormerName, User
+from ..models import Agency, Division, FormerName, Reorganisation, User
 from ..rules import SOURCE, BrokenRuleError, check_case_head
 
 # Whether codes of another agency than that one begin with a head: (head, agency id), asked of who gives the codes.
@@ -143,3 +143,15 @@ def with_history(agency_ids: Collection[int]) -> list[int]:
     """These agencies, then those that ended in them: who held a post there may be given one here."""
     kept = Agency.objects.filter(pk__in=agency_ids).values_list("keeps_history_of", flat=True)
     return [*agency_ids, *(former for formers in kept for former in formers)]
+
+
+def ended_by(division: Division) -> Reorganisation | None:
+    """The decision that ended the division."""
+    done = Reorganisation.objects.filter(agency_id=division.agency_id, state="carried_out").order_by("-number")
+    return next((one for one in done if division.code in one.changes.get("ended", {})), None)
+
+
+def ended_divisions(agency: Agency) -> list[tuple[Division, Reorganisation | None]]:
+    """The divisions that decisions ended, the last first, each with its decision."""
+    ended = Division.objects.filter(agency=agency, ended_on__isnull=False).select_related("successor")
+    return [(one, ended_by(one)) for one in ended.order_by("-ended_on", "code")]

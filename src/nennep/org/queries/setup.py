@@ -327,7 +327,7 @@ def people_step(agency: Agency, day: date) -> StepFinding:
     words="Bộ phận Một cửa",
     why="Phòng nào tiếp nhận và trả kết quả, và ai ngồi ở đó.",
     duty=MANAGE_PEOPLE,
-    address="desk",
+    address="reorganisations:desk",
 )
 def desk_step(agency: Agency, day: date) -> StepFinding:
     desk = agency.divisions.filter(is_one_stop=True).first()

@@ -16,8 +16,7 @@ from .. import actions
 from ..forms import AgencyForm, DivisionForm, SubordinateForm
 from ..models import Agency
 from ..queries import divisions_of, managed_agency_ids, subordinates_of
-from ..queries.agencies import agencies_met
-from ..queries.reorganisations import ended_divisions
+from ..queries.agencies import agencies_met, ended_divisions
 from ..rules import MANAGE_PEOPLE
 from .gate import chosen_agency, people_manager, show_once, signed_in
 

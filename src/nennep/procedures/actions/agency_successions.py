@@ -6,7 +6,7 @@ from nennep.ledger.actions import append
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
 from nennep.org.models import Agency, DeskService
-from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
+from nennep.reorganisations.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 
 from ..models import DeskScope, Procedure
 from ..queries.desk_scopes import scope_on, scopes_of

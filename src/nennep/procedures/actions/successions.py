@@ -7,7 +7,7 @@ from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 from nennep.org.models import Division
-from nennep.org.parts.successions import MOVED_KINDS, MovedKind, Succession
+from nennep.reorganisations.parts.successions import MOVED_KINDS, MovedKind, Succession
 
 from ..models import Procedure
 

@@ -17,9 +17,9 @@ from nennep.documents.models import Citation, Posting
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency, Division
-from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 from nennep.procedures.models import Field, Procedure, ProcedureIntake, PublishingDecision
 from nennep.procedures.queries import free_code
+from nennep.reorganisations.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 
 from ..models import PaperTemplate, Process, ProcessUpload, ProcessVersion
 from .edits import rename_unit

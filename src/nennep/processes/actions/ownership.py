@@ -14,10 +14,10 @@ from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, append, require, take_line
 from nennep.ledger.events import name_events
 from nennep.org.models import Division, Reorganisation
-from nennep.org.parts.owned_things import OWNED_KINDS, OWNER_FOLLOWERS, OwnedKind, OwnedThing, OwnerFollower
-from nennep.org.parts.successions import Succession
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from nennep.procedures.actions import hand_over_procedures
+from nennep.reorganisations.parts.owned_things import OWNED_KINDS, OWNER_FOLLOWERS, OwnedKind, OwnedThing, OwnerFollower
+from nennep.reorganisations.parts.successions import Succession
 from nennep.work.models import WorkItem
 
 from ..models import OwnerChange, Process, ProcessVersion

@@ -10,7 +10,14 @@ from nennep.definitions.exchange.mapping import remapped
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 from nennep.org.models import Division
-from nennep.org.parts.successions import CODES_CHANGED, MOVED_KINDS, CodesChanged, MovedKind, MovedThing, Succession
+from nennep.reorganisations.parts.successions import (
+    CODES_CHANGED,
+    MOVED_KINDS,
+    CodesChanged,
+    MovedKind,
+    MovedThing,
+    Succession,
+)
 
 from ..models import Process, ProcessVersion
 from .edits import rename_unit

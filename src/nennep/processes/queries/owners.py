@@ -13,8 +13,8 @@ from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
 from nennep.org.models import Division, Reorganisation
 from nennep.org.queries.names import division_name_on
-from nennep.org.queries.owned_things import coming_change
-from nennep.org.queries.reorganisations import units_after
+from nennep.reorganisations.queries.owned_things import coming_change
+from nennep.reorganisations.queries.reorganisations import units_after
 
 from ..models import OwnerChange, Process
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from nennep.org.models import Agency
-from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
+from nennep.reorganisations.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 
 from ..models import Batch, WorkItem
 

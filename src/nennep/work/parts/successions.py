@@ -5,9 +5,9 @@ from datetime import date
 from django.db.models import QuerySet
 
 from nennep.org.models import Division
-from nennep.org.parts.successions import DESK_MOVED, MOVED_KINDS, MovedKind, Succession
 from nennep.org.queries.practice import REAL
 from nennep.org.rules import RECEIVE
+from nennep.reorganisations.parts.successions import DESK_MOVED, MOVED_KINDS, MovedKind, Succession
 
 from ..models import WorkItem
 

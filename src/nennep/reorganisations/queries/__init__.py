@@ -1,0 +1,1 @@
+"""Decisions that are written, and what one would bring about."""
