@@ -599,7 +599,7 @@ def reads_uploads_whole(source: str) -> list[str]:
     ]
 
 
-WRITES_A_SHEET = {"excel", "write_book", "xlsxwriter"}
+WRITES_A_SHEET = {"write_book", "write_sheet", "xlsxwriter"}
 
 
 def own_sheets(source: str) -> list[str]:

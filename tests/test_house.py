@@ -259,7 +259,7 @@ def test_dates_and_numbers_are_told_in_one_place() -> None:
 
 
 SHEET_DOORS = {
-    "src/nennep/web/tables.py": "writes them",
+    "src/nennep/web/workbooks.py": "writes them",
     "src/nennep/web/sheets.py": "the one door",
     "src/nennep/work/jobs.py": "the worker, who writes those that came through the door",
     "src/nennep/*/imports/*": "a form to be filled in, no list",
@@ -571,8 +571,8 @@ RED = [
         "def f(form):\n    g(form.cleaned_data['file'].read())",
         "f: form.cleaned_data['file'].read()",
     ),
-    (house.own_sheets, "from nennep.web.tables import excel, page_by_number", "line 1: excel"),
-    (house.own_sheets, "x = tables.excel('a', [], [])", "line 1: tables.excel"),
+    (house.own_sheets, "from nennep.web.workbooks import EXCEL, write_book", "line 1: write_book"),
+    (house.own_sheets, "x = sheets.write_sheet(held, 'a', request, content)", "line 1: sheets.write_sheet"),
     (house.own_sheets, "import xlsxwriter", "line 1: xlsxwriter"),
     (house.own_sheets, "if asked.get('format') == 'xlsx': ...", "line 1: 'xlsx'"),
     (house.own_numbers, "amount = forms.IntegerField()", "line 1: forms.IntegerField"),

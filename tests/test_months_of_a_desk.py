@@ -1,13 +1,10 @@
 """The desk of another agency, both from an empty database: a paper that was not there, the fees and people of a month."""
 
-from io import BytesIO
-
-import openpyxl
-
 from nennep.cases.models import Case
 from nennep.desks.models import DeskReview, FeeSettlement, HandoverDifference
 from tests.beginnings import NAME, People, work_in_the_background
 from tests.daily_work import desk_begun, given, on, paper, pressed, received
+from tests.excel import read_sheet
 from tests.walker import Walker
 
 FEE = "500.000 đồng"
@@ -100,8 +97,8 @@ def fees_are_settled(people: People, code: str) -> None:
         who.choose("Thu hộ, quyết toán tháng").go("Tháng 11/2026")
         assert "đã chốt" in who.page.text_content()
         assert "500.000" in paper(who.fetch("PDF"))
-        rows = list(openpyxl.load_workbook(BytesIO(who.fetch("Excel"))).active.iter_rows(values_only=True))
-        assert (rows[1][2], rows[1][-1]) == (code, 500_000)
+        (row,) = read_sheet(who.fetch("Excel")).rows
+        assert (row[2], row[-1]) == (code, 500_000)
     assert FeeSettlement.objects.get().state == "closed"
 
 

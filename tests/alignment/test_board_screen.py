@@ -1,17 +1,16 @@
 """The board on screen: who sees what, filters, Excel, what each row offers, the agencies below."""
 
 from collections.abc import Iterator
-from io import BytesIO
 
 import pytest
 from django.test import Client
-from openpyxl import load_workbook
 
 from nennep.processes.actions import open_draft
 from nennep.web import clock
 from tests.alignment.board_scene import WHEN, Board, d
 from tests.calendars import at
 from tests.cast import Cast
+from tests.excel import read_sheet
 from tests.factories import make_procedure
 
 BOARD, LAG, BELOW = "/processes/", "/processes/lag/", "/processes/agencies/"
@@ -53,9 +52,7 @@ def page(client: Client, address: str) -> str:
 
 
 def sheet(client: Client, address: str) -> list[dict[str, object]]:
-    book = load_workbook(BytesIO(client.get(address).content))
-    head, *rows = book.active.iter_rows(values_only=True)
-    return [dict(zip(head, row, strict=True)) for row in rows]
+    return read_sheet(client.get(address)).records()
 
 
 @pytest.mark.once("tests/alignment/test_board_screen.py")

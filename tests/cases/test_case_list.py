@@ -1,9 +1,10 @@
 """The list of cases over HTTP: questions, search, selects, sorting, paging, Excel, paper."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from io import BytesIO
+from itertools import combinations
 from zipfile import ZipFile
 
 import pytest
@@ -23,6 +24,7 @@ from nennep.reception.actions import guide_applicant
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast
+from tests.excel import read_sheet
 from tests.factories import PartyDraft, make_procedure, make_received, make_registered, walk
 
 NOW = "2026-11-17 08:40"
@@ -305,6 +307,43 @@ def test_the_excel_file_holds_the_filter_and_every_row(lan, lot) -> None:
     assert lot["soon"].code not in strings
     with ZipFile(BytesIO(lan.get("/cases/export/").content)) as book:
         assert lot["waiting"].code in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_the_excel_file_tells_what_the_screen_tells_and_more(lan, cast, lot) -> None:
+    Case.objects.filter(pk=lot["soon"].pk).update(fee_amount=500_000, fee_paid_by="")
+    Result.objects.filter(case=lot["done"]).update(number="0697/KQ-SYT")
+    Party.objects.filter(case=lot["late"]).update(phone="0914000226")
+    read = read_sheet(lan.get("/cases/export/?view=all&handler=all"))
+    assert read.above[:3] == [
+        cast.health.name,
+        "Danh sách hồ sơ",
+        "Mọi trạng thái; xếp theo ngày tiếp nhận, mới nhất ở trên · 7 dòng",
+    ]
+    rows = {row["Mã hồ sơ"]: row for row in read.records()}
+    late, soon, done, waiting = (rows[lot[name].code] for name in ("late", "soon", "done", "waiting"))
+    assert late["Xếp loại"] == "Đang quá hẹn"
+    assert (late["Còn"], late["Còn, ngày lịch"]) == ("quá 1 ngày làm việc", -1)
+    assert late["Điện thoại"] == "0914 ••• 226", "no more of a person than the page of the case shows"
+    assert isinstance(late["Hạn của bước"], datetime)
+    assert (soon["Phí, lệ phí, đồng"], soon["Thu bằng"]) == (500_000, "chưa thu")
+    assert done["Số kết quả"] == "0697/KQ-SYT"
+    assert (waiting["Trạng thái"], waiting["Đang ở bước"], waiting["Còn, ngày lịch"]) == ("Chờ bổ sung", None, None)
+
+
+def test_no_column_of_the_excel_file_repeats_another(lan, lot) -> None:
+    Case.objects.filter(pk=lot["done"].pk).update(returned_at=at("2026-11-16 10:00"))
+    read = read_sheet(lan.get("/cases/export/?view=all&handler=all"))
+    columns = dict(zip(read.headings, zip(*read.rows, strict=True), strict=True))
+    filled = {heading: values for heading, values in columns.items() if any(value is not None for value in values)}
+    same = [(one, other) for one, other in combinations(filled, 2) if filled[one] == filled[other]]
+    assert same == []
+
+
+@pytest.mark.parametrize("sort", ["due", "-due", "code", "-received"])
+def test_the_excel_file_is_in_the_order_of_the_screen(lan, lot, sort) -> None:
+    asked = {"view": "all", "handler": "all", "sort": sort}
+    rows = read_sheet(lan.get("/cases/export/", asked)).records()
+    assert [row["Mã hồ sơ"] for row in rows] == codes(lan.get("/cases/", asked))
 
 
 def test_the_paper_keeps_the_filter(lan, lot) -> None:

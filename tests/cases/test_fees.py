@@ -1,9 +1,7 @@
 """Money of a case: taken later, exempted, paid back; receipts, the register of the day, the unpaid return."""
 
-import io
-from datetime import date
+from datetime import date, datetime
 
-import openpyxl
 import pytest
 from django.test import Client
 
@@ -31,6 +29,7 @@ from nennep.reception.actions import amend_case
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast
+from tests.excel import read_sheet
 from tests.factories import make_received, walk
 from tests.reception.test_corrections import dossier_of, renamed, words_of
 
@@ -198,8 +197,9 @@ def test_the_register_of_the_day_adds_up_by_person_and_way(cast, version, owed, 
         assert "800.000" in client.get("/cases/money/print/").content.decode()
         for day in ("0001-01-01", "9999-12-31", "hôm qua"):
             assert "Ngày trong địa chỉ không đọc được" in client.get("/cases/money/", {"day": day}).content.decode()
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/cases/money/export/").content))
-    assert sum(row[6] for row in book.active.iter_rows(min_row=2, values_only=True)) == 800_000
+    read = read_sheet(client.get("/cases/money/export/"))
+    assert sum(row[6] for row in read.rows) == 800_000
+    assert {type(row[0]) for row in read.rows} == {datetime}
     client.force_login(cast.minh)
     assert client.get("/cases/money/").status_code == 403
     client.force_login(cast.tuan)

@@ -1,14 +1,12 @@
 """The register of outgoing papers: letters and results with their numbers, gaps and cancelled ones."""
 
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from openpyxl import load_workbook
 
 from nennep.cases.actions import ask_supplement
 from nennep.cases.models import Case
@@ -20,6 +18,7 @@ from nennep.reception.actions import decline_case
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast
+from tests.excel import read_sheet
 from tests.factories import SAU, make_received, make_registered, walk
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +34,7 @@ def go(client: Client, cast: Cast, who: str, address: str) -> Any:
 
 
 def cells(answer: Any) -> list[tuple[Any, ...]]:
-    book = load_workbook(BytesIO(answer.content))
-    return [tuple(cell.value for cell in row) for row in book.active.iter_rows()][1:]
+    return read_sheet(answer).rows
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """The screens of the legal register: who opens them, what they show as of a day, what they refuse."""
 
-from io import BytesIO
-
 import pytest
 from django.test import Client
-from openpyxl import load_workbook
 
 from nennep.documents.models import ImpactTask, LegalDocument
 from tests.documents.scene import Scene, add_law
+from tests.excel import read_sheet
 
 LIST = "/documents/legal/"
 FOOD = "/documents/legal/46-2026-nd-cp/"
@@ -28,8 +26,8 @@ def page(client: Client, address: str) -> str:
 
 
 def cells(client: Client, address: str) -> list[tuple[object, ...]]:
-    book = load_workbook(BytesIO(client.get(address).content))
-    return [tuple(cell.value for cell in row) for row in book.active.iter_rows()]
+    read = read_sheet(client.get(address))
+    return [tuple(read.headings), *read.rows]
 
 
 def test_everybody_with_a_post_finds_the_register_in_the_menu(scene: Scene, client: Client) -> None:

@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
-from openpyxl import load_workbook
 
 from nennep.kernel.actors import machine
 from nennep.org.actions import found_agency
@@ -19,6 +17,7 @@ from nennep.procedures.models import Field, Procedure
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast
+from tests.excel import read_sheet
 from tests.factories import make_procedure
 
 NOW = "2026-11-17 08:40"
@@ -131,8 +130,7 @@ def test_pages_of_a_day_show_the_field_as_it_was_called_then(thao: Client, cast:
 def test_the_list_as_excel_has_the_same_lines(thao: Client, cast: Cast) -> None:
     field(cast, "Dược phẩm", sector="Y tế")
     answer = thao.get(LIST, {"format": "xlsx"})
-    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
-    assert [row[2:6] for row in rows if row[0] == 1] == [("Y tế", "duoc-pham", "Dược phẩm", 0)]
+    assert [row[2:6] for row in read_sheet(answer).rows if row[0] == 1] == [("Y tế", "duoc-pham", "Dược phẩm", 0)]
 
 
 def test_a_field_is_added_by_hand_and_what_was_typed_is_kept_when_it_is_refused(thao: Client, cast: Cast) -> None:

@@ -1,16 +1,13 @@
-"""Paging by number and by key, and the Excel file."""
+"""Paging by number and by key, and the name of a file."""
 
 from base64 import urlsafe_b64encode
-from datetime import UTC, date, datetime
-from io import BytesIO
 
 import pytest
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
-from openpyxl import load_workbook
 
 from nennep.org.models import Agency, Position, User
-from nennep.web.tables import attachment, excel, page_by_key, page_by_number
+from nennep.web.tables import attachment, page_by_key, page_by_number
 
 
 @pytest.fixture
@@ -63,25 +60,6 @@ DEEP = [urlsafe_b64encode(b"[" * depth + b"]" * depth).decode().rstrip("=") for 
 def test_a_tampered_address_is_refused(people: None, mark: str) -> None:
     with pytest.raises(BadRequest):
         page_by_key(User.objects.all(), ("full_name", "username"), QueryDict(f"after={mark}"))
-
-
-def test_what_a_citizen_typed_stays_text_in_excel() -> None:
-    at = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
-    rows = [["=1+1", "http://x.vn", "0914123226", 12, at, date(2026, 11, 25), None, True]]
-    answer = excel("Hồ sơ quá hẹn", list("abcdefgh"), rows)
-    sheet = load_workbook(BytesIO(answer.content)).active
-    cells = list(sheet[2])
-    assert [cell.value for cell in cells[:4]] == ["=1+1", "http://x.vn", "0914123226", 12]
-    assert cells[0].data_type == "s"
-    assert cells[1].hyperlink is None
-    assert cells[4].value == datetime(2026, 11, 25, 17, 0)  # noqa: DTZ001 - Excel knows no zone
-    assert cells[5].value.date() == date(2026, 11, 25)
-    assert (cells[6].value, cells[7].value) == (None, "Có")
-
-
-def test_many_rows_make_the_same_file() -> None:
-    answer = excel("Hồ sơ", ["Mã"], ([f"H{n}"] for n in range(30)))
-    assert load_workbook(BytesIO(answer.content)).active.max_row == 31
 
 
 def test_a_file_name_reads_in_old_and_new_browsers() -> None:

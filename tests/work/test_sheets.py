@@ -4,13 +4,11 @@ import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from inspect import signature
-from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
-import openpyxl
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -31,6 +29,7 @@ from nennep.work.models import Job, Notice, SheetOrder
 from nennep.work.rules import HEARTBEAT, MOST_SHEET_TRIES, SHEETS_AT_ONCE, SHEETS_KEPT_DAYS
 from tests.calendars import at
 from tests.cast import Cast
+from tests.excel import read_sheet
 from tests.practice import into_practice
 
 NOW = at("2026-11-17 08:40")
@@ -82,7 +81,9 @@ def fresh(one: SheetOrder) -> SheetOrder:
 
 
 def rows_in(content: bytes) -> list[tuple[Any, ...]]:
-    return list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
+    """The headings and the rows."""
+    read = read_sheet(content)
+    return [tuple(read.headings), *read.rows]
 
 
 def taken(client: Client, one: SheetOrder) -> bytes:
@@ -478,7 +479,7 @@ def test_practice_stays_apart_and_its_file_says_so(cast: Cast) -> None:
     assert (answer["Location"], one.agency_id) == (one.address, -cast.health.pk)
     make_sheets(NOW)
     make_sheets(NOW)
-    assert rows_in(taken(client, one))[0][0] == "TẬP DƯỢT – KHÔNG CÓ GIÁ TRỊ"
+    assert read_sheet(taken(client, one)).above[0] == "TẬP DƯỢT – KHÔNG CÓ GIÁ TRỊ"
     assert client.get(real.address).status_code == 404
     assert [notice.address for notice in Notice.objects.all()] == [real.address]
     assert signed_in(cast.minh).get(one.address).status_code == 404

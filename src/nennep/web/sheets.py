@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -20,24 +22,32 @@ from nennep.kernel.registry import Registry, full_name
 
 from .practice import words_for
 from .request import HouseRequest
-from .tables import excel
+from .tables import attachment
+from .workbooks import EXCEL, BookHead, write_book
 
 # With more rows than these the file is made by the worker: writing them here would keep other people waiting.
 MOST_IN_A_REQUEST = 2_000
 # What an Excel sheet can hold, less the headings and the line above them.
 MOST_IN_A_BOOK = 1_048_574
+WHOLE = "Toàn bộ danh sách"
 # What an address says about the page, not about the rows.
 OF_THE_PAGE = ("format", "page", "after", "before", "from")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetContent:
-    """What stands in the file: ``title`` names it; ``rows`` may be read while they are written, ``total`` counts them."""
+    """What stands in the file: ``title`` names it; ``rows`` may be read while they are written, ``total`` counts them.
+
+    ``told`` is the question in words, as the page of the list tells it; ``agency`` names whose list it is where it is
+    not the viewer's own.
+    """
 
     title: str
     headings: Sequence[str]
     rows: Iterable[Sequence[Any]]
     total: int
+    told: str = ""
+    agency: str = ""
 
 
 MakeSheet = Callable[..., SheetContent]
@@ -99,7 +109,43 @@ def _answer(request: HouseRequest, name: str, named: Mapping[str, Any]) -> HttpR
         )
     if content.total > MOST_IN_A_REQUEST and "order" in SHEET_DOOR:
         return SHEET_DOOR["order"](request, name, named, content)
-    return excel(content.title, content.headings, content.rows, mark=words_for(request.actor))
+    held = BytesIO()
+    write_sheet(held, name, request, content)
+    return attachment(held.getvalue(), f"{content.title}.xlsx", EXCEL)
+
+
+def write_sheet(
+    target: BytesIO | Path, name: str, request: HouseRequest, content: SheetContent, *, rows: Any = None, note: str = ""
+) -> int:
+    """The list that this person asked for is written as an Excel file; how many rows it holds.
+
+    ``rows`` are those of the content where somebody reads along.
+    """
+    head = BookHead(
+        agency=content.agency or (request.agency.name if request.agency else ""),
+        title=SHEETS[name].words,
+        told=f"{content.told or _told(request.GET)} · {numbers.number(content.total)} dòng",
+        person=request.user.full_name,
+        at=request.at,
+        mark=words_for(request.actor),
+    )
+    return write_book(target, head, content.headings, content.rows if rows is None else rows, note=note)
+
+
+def _told(query: QueryDict) -> str:
+    """The question of a list that does not tell it in words of its own."""
+    return "Theo điều kiện lọc của trang" if filter_of(query) else WHOLE
+
+
+def sought(words: str) -> str:
+    """How a search is told among the conditions; nothing where nothing was typed."""
+    return f"tìm “{words.strip()}”" if words.strip() else ""
+
+
+def told_by(*conditions: str) -> str:
+    """The conditions that hold as one line; that the list is whole where there are none."""
+    said = "; ".join(words for words in conditions if words)
+    return said[:1].upper() + said[1:] if said else WHOLE
 
 
 def filter_of(query: QueryDict) -> str:

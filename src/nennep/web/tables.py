@@ -1,37 +1,25 @@
-"""Lists: exact counts, paging by number or by key, and the same rows as an Excel file."""
+"""Lists: exact counts, paging by number or by key; and files to keep."""
 
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import reduce
-from io import BytesIO
 from operator import attrgetter, or_
-from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
 
-import xlsxwriter
 from django.core.exceptions import BadRequest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
-from django.utils import timezone
 
 from nennep.kernel.text import storable, whole_number
 
 SIZE = 50
-BOOK_OPTIONS: dict[str, Any] = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_date_format": "dd/mm/yyyy",
-}
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,58 +128,6 @@ def page_by_key(rows: QuerySet[Any], order: Sequence[str], query: QueryDict, siz
         _query(query, before=key_of(taken[0]), **{"from": str(max(first - size, 1))}) if taken and earlier else "",
         _query(query, after=key_of(taken[-1]), **{"from": str(first + len(taken))}) if taken and later else "",
     )
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return timezone.localtime(value).replace(tzinfo=None)
-    if isinstance(value, bool):
-        return "Có" if value else "Không"
-    if value is None or isinstance(value, int | float | Decimal | date):
-        return value
-    return normalize("NFC", str(value))
-
-
-def excel(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: str = "") -> HttpResponse:
-    """The rows as an Excel file called ``name`` (without ending), held in memory; ``web.sheets`` is the door to it."""
-    held = BytesIO()
-    write_book(held, headings, rows, mark=mark)
-    return attachment(held.getvalue(), f"{name}.xlsx", EXCEL)
-
-
-def write_book(
-    target: BytesIO | Path, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: str = "", note: str = ""
-) -> int:
-    """Write an Excel book, dates as dates and numbers as numbers; how many rows it holds.
-
-    Text stays text: nothing a citizen typed becomes a formula or a link. ``mark`` stands above the headings,
-    ``note`` in the properties. Into a file, row after row is put on the disk beside it and none is held.
-    """
-    streams = isinstance(target, Path)
-    aside = {"constant_memory": True, "tmpdir": str(target.parent)} if isinstance(target, Path) else {}
-    book = xlsxwriter.Workbook(str(target) if streams else target, BOOK_OPTIONS | aside)
-    book.set_properties({"comments": note})
-    sheet = book.add_worksheet("Danh sách")
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    stamp = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-    if mark:
-        sheet.write(0, 0, mark, book.add_format({"bold": True}))
-    above = int(bool(mark))
-    sheet.freeze_panes(above + 1, 0)
-    sheet.set_column(0, max(len(headings) - 1, 0), 20)
-    sheet.write_row(above, 0, [normalize("NFC", heading) for heading in headings], head)
-    line = above
-    try:
-        for line, row in enumerate(rows, start=above + 1):
-            for column, value in enumerate(row):
-                cell = _cell(value)
-                sheet.write(line, column, cell, stamp if isinstance(cell, datetime) else None)
-        book.close()
-    finally:
-        if streams:  # the rows put aside by a book that was not finished
-            sheet.row_data_fh.close()
-            Path(sheet.row_data_filename).unlink(missing_ok=True)
-    return line - above
 
 
 def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:

@@ -33,8 +33,7 @@ from nennep.reorganisations.actions import (
 )
 from nennep.reorganisations.queries.mergers import merged_lately
 from nennep.reorganisations.queries.reorganisations import STRAGGLERS_DAYS, left_behind, reorganisations_due
-from nennep.web.practice import words_for
-from nennep.web.tables import write_book
+from nennep.web.sheets import write_sheet
 from nennep.web.unsent import KEPT_FOR
 
 from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
@@ -309,7 +308,7 @@ def _write_sheet(order: SheetOrder, at: datetime) -> bool:
         closing(keeper.watched(content.rows)) as rows,
     ):
         note = f"Nền Nếp, bảng {order.code}"
-        count = write_book(aside, content.headings, rows, mark=words_for(request.actor), note=note)
+        count = write_sheet(aside, order.kind, request, content, rows=rows, note=note)
         keeper.check()
         ended = at + timedelta(seconds=monotonic() - begun)
         return finish_sheet(order, aside=aside, rows=count, asker=request.actor, by=machine(order.agency_id), at=ended)

@@ -22,9 +22,10 @@ from nennep.web.charts import ChartColumn
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.sheets import SHEET_DOOR, SHEETS, SheetContent, filter_of, sheet, wants_sheet
-from nennep.web.tables import EXCEL, disposition, page_by_number
+from nennep.web.tables import disposition, page_by_number
 from nennep.web.unsent import offered, sender_of
 from nennep.web.views import found_or_404
+from nennep.web.workbooks import EXCEL
 
 from .actions import stop_batch
 from .actions.notices import choose_mail, mark_read
@@ -134,7 +135,8 @@ def skipped_sheet(request: HouseRequest, *, code: str) -> SheetContent:
     progress: BatchProgress = found_or_404(batch_of, request.actor, code)
     skipped = results_of(progress, "skipped", request.actor)
     rows = [(one.item.number, one.item.title, one.item.reason) for one in skipped]
-    return SheetContent(f"Bỏ qua {progress.batch.title}", ("TT", "Mục", "Vì sao bỏ qua"), rows, len(rows))
+    title = progress.batch.title
+    return SheetContent(f"Bỏ qua {title}", ("TT", "Mục", "Vì sao bỏ qua"), rows, len(rows), title)
 
 
 @require_POST

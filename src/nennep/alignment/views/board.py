@@ -23,7 +23,7 @@ from nennep.processes.models import Approval
 from nennep.processes.rules.approvals import RUNNING_TRACKS, short_name
 from nennep.processes.views.gate import today
 from nennep.web.request import HouseRequest
-from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.sheets import SheetContent, sheet, sought, told_by, wants_sheet
 from nennep.web.tables import page_by_number
 from nennep.web.views import found_or_404
 
@@ -135,12 +135,22 @@ def board(request: HouseRequest) -> HttpResponse:
 def board_sheet(request: HouseRequest) -> SheetContent:
     """The same rows with every column as an Excel file."""
     agency, day = agency_asked(request), today(request)
-    rows = [
-        row
-        for row in board_of(facts_of(agency.pk, day))
-        if _is_wanted(row, request) and request.GET.get("standing", "") in ("", row.standing)
-    ]
-    return SheetContent(f"Bang dong bo {agency.code} {dashed_date(day)}", HEADINGS, cells_of(rows), len(rows))
+    everything, standing = board_of(facts_of(agency.pk, day)), request.GET.get("standing", "")
+    rows = [row for row in everything if _is_wanted(row, request) and standing in ("", row.standing)]
+    title = f"Bang dong bo {agency.code} {dashed_date(day)}"
+    told = _told(request, everything, day)
+    return SheetContent(title, HEADINGS, cells_of(rows), len(rows), told, agency.name)
+
+
+def _told(request: HouseRequest, rows: Sequence[BoardRow], day: date) -> str:
+    asked = request.GET
+    return told_by(
+        f"tính đến {full_date(day)}",
+        sought(asked.get("q", "")),
+        dict(_fields(rows)).get(asked.get("field", ""), ""),
+        dict(_divisions(rows)).get(asked.get("division", ""), ""),
+        next((STANDING_WORDS[each].lower() for each in LagStatus if each.value == asked.get("standing")), ""),
+    )
 
 
 @signed_in
@@ -172,7 +182,8 @@ def board_agencies(request: HouseRequest) -> HttpResponse:
 def agencies_sheet(request: HouseRequest) -> SheetContent:
     """The sums of the agencies, a row each."""
     sums, _, day, _ = _summed(request)
-    return SheetContent(f"Tong hop dong bo {dashed_date(day)}", SUM_HEADINGS, sum_cells_of(sums), len(sums))
+    title, told = f"Tong hop dong bo {dashed_date(day)}", told_by(f"tính đến {full_date(day)}")
+    return SheetContent(title, SUM_HEADINGS, sum_cells_of(sums), len(sums), told)
 
 
 def _summed(request: HouseRequest) -> tuple[list[Sum], Scope, date, Period]:

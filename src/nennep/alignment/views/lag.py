@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from nennep.kernel.dates import dashed_date
+from nennep.kernel.dates import dashed_date, full_date
 from nennep.kernel.text import fold
 from nennep.org.views.gate import signed_in
 from nennep.processes.rules.approvals import RUNNING_TRACKS, TRACKS
 from nennep.processes.views.gate import today
 from nennep.web.request import HouseRequest
-from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.sheets import SheetContent, sheet, sought, told_by, wants_sheet
 from nennep.web.tables import page_by_number
 
 from ..queries.facts import facts_of
@@ -67,8 +67,10 @@ def lag(request: HouseRequest) -> HttpResponse:
 def lag_sheet(request: HouseRequest) -> SheetContent:
     """The same rows with every column."""
     _, shown = _entries(request)
-    title = f"Do tre cap nhat {agency_asked(request).code} {dashed_date(today(request))}"
-    return SheetContent(title, HEADINGS, _cells(shown), len(shown))
+    agency, day, asked = agency_asked(request), today(request), request.GET
+    title, of_kind = f"Do tre cap nhat {agency.code} {dashed_date(day)}", KINDS.get(asked.get("kind", ""), "")
+    told = told_by(f"tính đến {full_date(day)}", sought(asked.get("q", "")), asked.get("decision", ""), of_kind.lower())
+    return SheetContent(title, HEADINGS, _cells(shown), len(shown), told, agency.name)
 
 
 def _entries(request: HouseRequest) -> tuple[Sequence[LawEntry], list[LawEntry]]:

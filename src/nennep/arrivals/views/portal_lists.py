@@ -131,7 +131,7 @@ def remarks_sheet(request: HouseRequest, *, code: str) -> SheetContent:
     """Every remark on the list, a row each."""
     found = _list(request, code)
     rows = _remarks(entries_of(found, request.at))
-    return SheetContent(f"Điều phải xem {found.file_name}", HEADINGS, rows, len(rows))
+    return SheetContent(f"Điều phải xem {found.file_name}", HEADINGS, rows, len(rows), f"Tệp {found.file_name}")
 
 
 def _remarks(entries: list[PortalEntry]) -> list[tuple[Any, ...]]:

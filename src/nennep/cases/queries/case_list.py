@@ -22,12 +22,12 @@ from nennep.procedures.models import Field, Procedure
 from nennep.procedures.queries.fields import with_merged
 from nennep.work.models import WorkItem
 
-from ..models import Case
+from ..models import Case, Result
 from ..parts.clock import limit_of
 from ..rules import OPEN, OUTCOMES, STATES
 from .access import cases_for, desks_of, sees_agency, sees_divisions
 from .case_list_columns import ORDERS, ListRow
-from .case_page import owner_of
+from .case_page import owner_of, phone_of
 from .returns import lying_at_desks
 from .searches import found_by_words
 from .worklist import SendingBack, sendings_back
@@ -116,9 +116,16 @@ def _in_batches(found: QuerySet[Case], at: datetime) -> Iterator[ListRow]:
     for case in found.iterator(chunk_size=BATCH):
         batch.append(case)
         if len(batch) == BATCH:
-            yield from rows_of(batch, at)
+            yield from _for_a_file(rows_of(batch, at))
             batch = []
-    yield from rows_of(batch, at)
+    yield from _for_a_file(rows_of(batch, at))
+
+
+def _for_a_file(rows: Sequence[ListRow]) -> Iterator[ListRow]:
+    """The rows with the number of the result that holds."""
+    results = Result.objects.filter(case_id__in=[row.case.pk for row in rows], superseded_at=None)
+    numbers = dict(results.values_list("case_id", "number"))
+    return (replace(row, result=numbers.get(row.case.pk, "")) for row in rows)
 
 
 def counted(actor: Actor, wanted: CaseFilter, at: datetime) -> dict[str, int]:
@@ -166,9 +173,9 @@ def rows_of(cases: Sequence[Case], at: datetime) -> list[ListRow]:
     for item in live.select_related("assignee", "division").order_by("-entered_at", "-pk"):
         items[item.subject_id] = item
     owners = Case.objects.filter(pk__in=known).prefetch_related("parties").only("code", "summary")
-    names = {case.pk: owner_of(case) for case in owners}
+    names = {case.pk: (owner_of(case), phone_of(case)) for case in owners}
     back = {item.subject_id: told.words for item, told in _came_back(list(items.values()), known)}
-    rows = [_row(case, names[case.pk], items.get(case.pk), at) for case in cases]
+    rows = [_row(case, *names[case.pk], items.get(case.pk), at) for case in cases]
     return [replace(row, back=back.get(row.case.pk, "")) for row in rows]
 
 
@@ -223,18 +230,26 @@ def _soon(actor: Actor, at: datetime) -> datetime:
     return calendar.close(timezone.localdate(reached)) or reached
 
 
-def _row(case: Case, owner: str, item: WorkItem | None, at: datetime) -> ListRow:
+def _row(case: Case, owner: str, phone: str, item: WorkItem | None, at: datetime) -> ListRow:
     left, tone = _left(case, at)
-    place, person = STATES[case.state], ""
+    place, person, step_due = STATES[case.state], "", None
     if item is not None and case.state in ("processing", "resolved"):
-        place = item.title
+        place, step_due = item.title, item.limit_at
         person = item.assignee.full_name if item.assignee else ""
         if not person:
             person = item.division.name if item.division else DUTIES.get(item.duty, "")
             person = "" if person == place else person  # a step that bears the name of its duty
     elif case.handler:
         person = case.handler.full_name
-    return ListRow(case=case, owner=owner, place=place, person=person, left=left, tone=tone, used=_used(case, at))
+    row = ListRow(case=case, owner=owner, place=place, person=person, left=left, tone=tone, used=_used(case, at))
+    return replace(row, days_left=_days_left(case, at), step_due=step_due, phone=phone)
+
+
+def _days_left(case: Case, at: datetime) -> int | None:
+    """Days of the calendar to the promise of a case whose clock runs; below zero once it has passed."""
+    if case.due_now is None or case.finished_at:
+        return None
+    return (timezone.localdate(case.due_now) - timezone.localdate(at)).days
 
 
 def _left(case: Case, at: datetime) -> tuple[str, str]:

@@ -6,12 +6,14 @@ up in the query of the list. The composed cells of the screen and the paper are 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from nennep.kernel.dates import PROVISIONAL
+from nennep.kernel.text import mask
 
 from ..models import Case
-from ..rules import CHANNELS, OUTCOMES, STATES
+from ..rules import CHANNELS, FEE_PAYMENTS, OUTCOMES, STATES
 
 SCREEN, EXCEL, PAPER = "screen", "excel", "paper"
 EVERYWHERE = (SCREEN, EXCEL, PAPER)
@@ -33,6 +35,11 @@ class ListRow:
     used: float | None
     # Who sent it back to where it lies now, when and why; empty where nobody did.
     back: str = ""
+    # Of a file: until when the step must be done, the days to the promise, whom to call and what came of it.
+    step_due: datetime | None = None
+    days_left: int | None = None
+    phone: str = ""
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,29 @@ def _due_note(case: Case) -> str:
     return PROVISIONAL if case.due_at and case.due_provisional else ""
 
 
+def _step(row: ListRow) -> str:
+    """Where it lies, unless the state says so already."""
+    return "" if row.place == STATES[row.case.state] else row.place
+
+
+def _holder(row: ListRow) -> str:
+    """Who has it on the desk, where that is not the one who handles it."""
+    handler = row.case.handler.full_name if row.case.handler else ""
+    return "" if row.person == handler else row.person
+
+
+def _payment(case: Case) -> str:
+    if not case.fee_amount:
+        return ""
+    return FEE_PAYMENTS.get(case.fee_paid_by, case.fee_paid_by) or "chưa thu"
+
+
+def _class(row: ListRow) -> str:
+    """How it ended; that it is late while it is open."""
+    is_late = row.tone == "late" and not row.case.finished_at
+    return "Đang quá hẹn" if is_late else OUTCOMES.get(row.case.outcome, "")
+
+
 COLUMNS: tuple[ListColumn, ...] = (
     ListColumn(key="code", heading="Mã hồ sơ", value=lambda row: row.case.code, places=(EXCEL, PAPER)),
     ListColumn(
@@ -100,13 +130,17 @@ COLUMNS: tuple[ListColumn, ...] = (
         css="w1",
         sort=BY_CODE,
     ),
+    ListColumn(key="phone", heading="Điện thoại", value=lambda row: mask(row.phone) if row.phone else ""),
     ListColumn(key="procedure_code", heading="Mã thủ tục", value=_procedure_code),
     ListColumn(key="procedure", heading="Thủ tục", value=_procedure, places=EVERYWHERE, css="w2"),
     ListColumn(key="division", heading="Phòng", value=lambda row: row.case.division.name if row.case.division else ""),
     ListColumn(
         key="handler", heading="Người thụ lý", value=lambda row: row.case.handler.full_name if row.case.handler else ""
     ),
-    ListColumn(key="place", heading="Đang ở", value=lambda row: row.place, places=EVERYWHERE),
+    ListColumn(key="place", heading="Đang ở", value=lambda row: row.place, places=(SCREEN, PAPER)),
+    ListColumn(key="step", heading="Đang ở bước", value=_step),
+    ListColumn(key="holder", heading="Chờ ai", value=_holder),
+    ListColumn(key="step_due", heading="Hạn của bước", value=lambda row: row.step_due),
     ListColumn(key="back", heading="Trả lại", value=lambda row: row.back),
     ListColumn(key="state", heading="Trạng thái", value=lambda row: STATES[row.case.state]),
     ListColumn(key="channel", heading="Cách nộp", value=lambda row: CHANNELS.get(row.case.channel, row.case.channel)),
@@ -119,15 +153,17 @@ COLUMNS: tuple[ListColumn, ...] = (
         sort=BY_RECEPTION,
         views=BACKWARD_VIEWS,
     ),
-    ListColumn(
-        key="left", heading="Còn", value=lambda row: row.left, places=(SCREEN, PAPER), css="n", views=FORWARD_VIEWS
-    ),
+    ListColumn(key="left", heading="Còn", value=lambda row: row.left, places=EVERYWHERE, css="n", views=FORWARD_VIEWS),
+    ListColumn(key="days_left", heading="Còn, ngày lịch", value=lambda row: row.days_left),
     ListColumn(
         key="due", heading="Hẹn trả", value=lambda row: row.case.due_now, places=EVERYWHERE, css="n", sort=BY_PROMISE
     ),
     ListColumn(key="finished", heading="Có kết quả", value=lambda row: row.case.finished_at),
     ListColumn(key="returned", heading="Trả kết quả", value=lambda row: row.case.returned_at),
-    ListColumn(key="outcome", heading="Xếp loại", value=lambda row: OUTCOMES.get(row.case.outcome, "")),
+    ListColumn(key="outcome", heading="Xếp loại", value=_class),
+    ListColumn(key="result", heading="Số kết quả", value=lambda row: row.result),
+    ListColumn(key="fee", heading="Phí, lệ phí, đồng", value=lambda row: row.case.fee_amount),
+    ListColumn(key="payment", heading="Thu bằng", value=lambda row: _payment(row.case)),
     ListColumn(key="taken_over", heading="Chuyển từ hệ thống cũ lúc", value=lambda row: row.case.taken_over_at),
     ListColumn(key="due_note", heading="Ghi chú hạn", value=lambda row: _due_note(row.case)),
 )

@@ -26,6 +26,12 @@ def owner_of(case: Case) -> str:
     return names.get("owner") or names.get("submitter") or case.summary or case.code
 
 
+def phone_of(case: Case) -> str:
+    """Where whoever handed it in is called; else its owner."""
+    phones = {party.role: party.phone for party in case.parties.all()}
+    return phones.get("submitter") or phones.get("owner") or ""
+
+
 def places_named(case: Case) -> Mapping[str, str]:
     """What the agency and the desk that received for it are called; of a case that is over, on its last day.
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from nennep.kernel.dates import with_doubt
 from nennep.web import formats, tables
 from nennep.web.request import HouseRequest
-from nennep.web.sheets import SheetContent, sheet
+from nennep.web.sheets import SheetContent, sheet, told_by
 
 from ..actions import record_finding
 from ..forms.case_list import address_of, filter_from
@@ -105,7 +105,8 @@ def whole_sheet(request: HouseRequest) -> SheetContent:
     total, rows = whole_list(request.actor, wanted, request.at)
     columns, day = columns_on(EXCEL), timezone.localdate(request.at)
     lines = ([column.value(row) for column in columns] for row in rows)
-    return SheetContent(f"Hồ sơ {day:%Y-%m-%d}", [column.heading for column in columns], lines, total)
+    told = told_by(_sentence(wanted, choices_for(request.actor)), f"xếp theo {SORTED[wanted.sort]}")
+    return SheetContent(f"Hồ sơ {day:%Y-%m-%d}", [column.heading for column in columns], lines, total, told)
 
 
 @require_safe

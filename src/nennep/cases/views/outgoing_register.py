@@ -15,7 +15,7 @@ from nennep.org.queries.names import name_on
 from nennep.org.views.gate import signed_in
 from nennep.web import tables
 from nennep.web.request import HouseRequest
-from nennep.web.sheets import SheetContent, sheet
+from nennep.web.sheets import SheetContent, sheet, sought, told_by
 
 from ..queries import sees_cases
 from ..queries.outgoing_register import (
@@ -100,7 +100,9 @@ def outgoing_export(request: HouseRequest) -> SheetContent:
         stretch = gap.first if gap.gap.count == 1 else f"{gap.first} đến {gap.last}"
         why = gap.gap.reason or "chưa rõ vì sao"
         lines.append(("", stretch, None, gap.kind.name, "", "", "", "", f"Số bỏ trống: {why}"))
-    return SheetContent(f"Sổ văn bản đi {wanted.year}", HEADINGS, lines, len(lines))
+    kind = dict(kinds_outgoing(wanted.agency_id, day)).get(wanted.series, "")
+    told, agency = told_by(f"năm {wanted.year}", kind, sought(wanted.words)), outgoing_agency(request.actor)
+    return SheetContent(f"Sổ văn bản đi {wanted.year}", HEADINGS, lines, len(lines), told, agency.name)
 
 
 @signed_in

@@ -30,6 +30,12 @@ def cells_of(row: SettledEntry, owner: str) -> list[Any]:
     return [row.number, day, entry.case.code, owner, name, receipt_said(row), FEE_ENTRIES[entry.kind], row.amount]
 
 
+def sheet_cells_of(row: SettledEntry, owner: str) -> list[Any]:
+    """The same with the day as a day, for an Excel file."""
+    number, _, *others = cells_of(row, owner)
+    return [number, timezone.localdate(row.entry.entered_at), *others]
+
+
 def settlement_paper(settlement: FeeSettlement, rows: Sequence[tuple[SettledEntry, str]], *, dated: datetime) -> bytes:
     """PDF/A of the sheet, signed by both. Raises PressError."""
     desk, totals = settlement.desk, totals_of(rows)

@@ -20,7 +20,7 @@ from nennep.web.views import found_or_404
 
 from ..actions.settlements import close_settlement, object_to_settlement, propose_again, propose_settlement
 from ..models import FeeSettlement
-from ..papers import COLUMNS, cells_of, settlement_paper
+from ..papers import COLUMNS, cells_of, settlement_paper, sheet_cells_of
 from ..queries.names import in_a_list, named_on_its_day
 from ..queries.settlements import (
     confirms_for,
@@ -127,8 +127,8 @@ def settlement_pdf(request: HouseRequest, code: str) -> HttpResponse:
 def settlement_excel(request: HouseRequest, code: str) -> SheetContent:
     """The sheet as an Excel file."""
     found = _found(request, code)
-    rows = [cells_of(*row) for row in entries_of(found)]
-    return SheetContent(f"Thu hộ {found.year}-{found.month:02}", COLUMNS, rows, len(rows))
+    rows = [sheet_cells_of(*row) for row in entries_of(found)]
+    return SheetContent(f"Thu hộ {found.year}-{found.month:02}", COLUMNS, rows, len(rows), f"Tháng {found.called}")
 
 
 def _found(request: HouseRequest, code: str) -> FeeSettlement:

@@ -65,7 +65,8 @@ def change(request: HouseRequest, code: str, number: int) -> HttpResponse:
 def change_sheet(request: HouseRequest, *, code: str, number: int) -> SheetContent:
     """What the change asks of the agency, with every column."""
     change = change_or_404(document_or_404(request, code), number)
-    return content_of(f"Viec theo {change.document.code}", _lines(request, change), today(request))
+    title, told = f"Viec theo {change.document.code}", f"Văn bản {change.document.number}, thay đổi số {change.number}"
+    return content_of(title, _lines(request, change), today(request), told)
 
 
 def _lines(request: HouseRequest, change: LegalChange) -> Sequence[ImpactLine]:

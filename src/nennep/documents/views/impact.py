@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
-from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.sheets import SheetContent, sheet, told_by, wants_sheet
 from nennep.web.tables import page_by_number
 
 from ..queries import ImpactLine, ImpactStatus, agency_of_viewer, lines_of, open_lines, shelf_for
@@ -74,10 +74,13 @@ def _asked_for(request: HouseRequest) -> tuple[list[ImpactLine], list[ImpactLine
 def impact_sheet(request: HouseRequest) -> SheetContent:
     """The lines asked for with every column."""
     _, _, shown = _asked_for(request)
-    return content_of("Viec theo luat", shown, today(request))
+    asked = request.GET.get("standing", "")
+    standing = next((WORDS[one].lower() for one in ImpactStatus if one == asked), "chưa xong")
+    told = told_by(standing, "việc của tôi" if request.GET.get("mine") else "")
+    return content_of("Viec theo luat", shown, today(request), told)
 
 
-def content_of(title: str, lines: Sequence[ImpactLine], day: date) -> SheetContent:
+def content_of(title: str, lines: Sequence[ImpactLine], day: date, told: str) -> SheetContent:
     """The lines as they stand in an Excel file, every law with its article."""
     return SheetContent(
         title,
@@ -103,4 +106,5 @@ def content_of(title: str, lines: Sequence[ImpactLine], day: date) -> SheetConte
             for line in lines
         ],
         len(lines),
+        told,
     )

@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nennep.kernel.dates import dashed_date
+from nennep.kernel.dates import dashed_date, full_date
 from nennep.kernel.text import whole_number
 from nennep.org.queries import divisions_of
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
-from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.sheets import SheetContent, sheet, sought, told_by, wants_sheet
 from nennep.web.tables import page_by_number
 
 from .. import actions
@@ -111,7 +111,14 @@ def register_sheet(request: HouseRequest) -> SheetContent:
     """The documents asked for with every column."""
     shelf, (day, _) = shelf_for(request.actor.agency_ids), day_asked(request)
     _, chosen = _asked_for(request, shelf, day)
-    return SheetContent(f"So van ban phap luat {dashed_date(day)}", HEADINGS, _cells(chosen, shelf, day), len(chosen))
+    asked, title = request.GET, f"So van ban phap luat {dashed_date(day)}"
+    told = told_by(
+        f"ngày {full_date(day)}",
+        sought(asked.get("q", "")),
+        dict(DOCUMENT_KINDS).get(asked.get("kind", ""), ""),
+        {str(state): words.lower() for state, words in STATE_WORDS.items()}.get(asked.get("state", ""), ""),
+    )
+    return SheetContent(title, HEADINGS, _cells(chosen, shelf, day), len(chosen), told)
 
 
 def _cells(rows: Sequence[RegisterRow], shelf: Shelf, day: date) -> list[tuple[object, ...]]:

@@ -83,7 +83,8 @@ def closing_export(request: HouseRequest) -> SheetContent:
     (_, agency), year = _agencies(request), _year(request)
     cases = open_cases(agency.pk, year)
     rows = (_cells(number, row) for number, row in enumerate(stood(cases, as_of(year, request.at)), start=1))
-    return SheetContent(f"Hồ sơ đang giải quyết đến hết 31-12-{year}", HEADINGS, rows, len(cases))
+    title, told = f"Hồ sơ đang giải quyết đến hết 31-12-{year}", f"Đến hết ngày 31/12/{year}"
+    return SheetContent(title, HEADINGS, rows, len(cases), told, PastPlaces(end_of(year)).agency(agency).name)
 
 
 def _cells(number: int, row: OpenCase) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
-from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.sheets import SheetContent, sheet, sought, told_by, wants_sheet
 from nennep.web.tables import page_by_number
 from nennep.web.views import found_or_404
 
@@ -77,7 +77,8 @@ def people_sheet(request: HouseRequest) -> SheetContent:
     agency, asked = chosen_agency(request), request.GET
     found = people_of(agency.pk, search=asked.get("q", ""), division=asked.get("division", ""))
     rows = _rows(found, agency, timezone.localdate(request.at))
-    return SheetContent(f"Nguoi va nhiem vu {agency.code}", HEADINGS, rows, len(rows))
+    told = told_by(sought(asked.get("q", "")), f"phòng {asked['division']}" if asked.get("division") else "")
+    return SheetContent(f"Nguoi va nhiem vu {agency.code}", HEADINGS, rows, len(rows), told, agency.name)
 
 
 HEADINGS = (

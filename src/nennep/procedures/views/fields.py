@@ -17,7 +17,7 @@ from nennep.org.models import Agency
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import answer, attempt
 from nennep.web.request import HouseRequest
-from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.sheets import SheetContent, sheet, told_by, wants_sheet
 from nennep.web.views import found_or_404
 
 from .. import actions
@@ -58,7 +58,8 @@ def fields_sheet(request: HouseRequest) -> SheetContent:
     """The fields asked for with every column."""
     day, _ = day_asked(request)
     rows = [row for row in listed_fields(request.actor, day) if row.is_in_use or request.GET.get("ended")]
-    return SheetContent(f"Lĩnh vực {day:%Y-%m-%d}", HEADINGS, _cells(rows), len(rows))
+    told = told_by(f"ngày {full_date(day)}", "kể cả lĩnh vực đã thôi dùng" if request.GET.get("ended") else "đang dùng")
+    return SheetContent(f"Lĩnh vực {day:%Y-%m-%d}", HEADINGS, _cells(rows), len(rows), told)
 
 
 def _by_list(rows: Sequence[ListedField]) -> list[tuple[Agency, list[ListedField]]]:

@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from nennep.kernel.dates import full_date
 from nennep.org.queries.agencies import agencies_of
 from nennep.org.queries.past_names import names_on
 from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
-from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.sheets import SheetContent, sheet, sought, told_by, wants_sheet
 from nennep.web.tables import page_by_number
 
 from ..queries import (
@@ -82,7 +83,13 @@ def procedures_sheet(request: HouseRequest) -> SheetContent:
     """The procedures asked for with every column."""
     wanted, day, _ = _wanted(request)
     rows = listed(request.actor.rule_agency_ids, day, wanted)
-    return SheetContent(f"Thủ tục {day:%Y-%m-%d}", HEADINGS, _cells(rows), len(rows))
+    told = told_by(
+        f"ngày {full_date(day)}",
+        sought(wanted.words),
+        next((one.name for one in fields_in(rows) if one.code == wanted.field), ""),
+        dict(PILLS)[wanted.standing].lower() if wanted.standing else "",
+    )
+    return SheetContent(f"Thủ tục {day:%Y-%m-%d}", HEADINGS, _cells(rows), len(rows), told)
 
 
 @signed_in

@@ -21,7 +21,7 @@ from nennep.ledger.joints import take_last_line
 from nennep.org.models import Agency, User
 from nennep.org.parts.agency_rows import files_named
 from nennep.org.rules import BrokenRuleError
-from nennep.web.tables import EXCEL
+from nennep.web.workbooks import EXCEL
 
 from ..models import Job, SheetOrder
 from ..parts.notice_drafts import NoticeDraft
