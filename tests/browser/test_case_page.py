@@ -34,6 +34,22 @@ def test_the_page_of_a_case_holds_for_every_reader(cast, case, watched, client, 
         watched.check()
 
 
+@pytest.mark.page
+def test_one_menu_is_open_at_a_time_and_escape_closes_it(cast, case, watched, client):
+    client.force_login(cast.minh)
+    with frozen(at(NOW)):
+        watched.sign_in(client)
+        page = watched.open(f"/cases/{case.code}/")
+        page.click("details.menu summary")
+        assert page.locator("details[open] > ul").count() == 1
+        page.click("details.me summary")
+        assert page.locator("details.menu[open]").count() == 0
+        page.keyboard.press("Escape")
+        page.click("details.menu summary")
+        page.keyboard.press("Escape")
+        assert page.locator("details.menu[open], details.me[open]").count() == 0
+
+
 @pytest.mark.parametrize(
     ("who", "act"),
     [

@@ -142,6 +142,10 @@ def _shown(request: HouseRequest, wanted: CaseFilter) -> QuerySet[Case]:
 
 
 def _pills(request: HouseRequest, wanted: CaseFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Each counts what it opens: the daily questions drop the state that was chosen, so they are counted without it."""
+    whole = counts["all"]
+    if wanted.state:
+        counts = counted(request.actor, replace(wanted, state=""), request.at)
     pills = []
     mine = wanted.view == "open" and wanted.handler == "me"
     if handles_cases(request.actor):
@@ -163,7 +167,7 @@ def _pills(request: HouseRequest, wanted: CaseFilter, counts: dict[str, int]) ->
         count = count_of(request.actor, wanted, request.at)
         pills.append({"label": RESULTS, "count": count, "query": address_of(wanted), "current": True})
     if wanted.view == "all":
-        pills.append({"label": "Tất cả", "count": counts["all"], "query": address_of(wanted), "current": True})
+        pills.append({"label": "Tất cả", "count": whole, "query": address_of(wanted), "current": True})
     return pills
 
 

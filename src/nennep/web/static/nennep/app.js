@@ -129,7 +129,7 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
-      all("details.me[open]").forEach((menu) => menu.removeAttribute("open"));
+      all("details.me[open], details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
       if (typing(here) && !one("dialog[open]")) {
         /* A search field would empty itself. */
         event.preventDefault();
@@ -239,7 +239,7 @@
 
   document.addEventListener("click", (event) => {
     const target = event.target.closest("[data-fill],[data-print]");
-    all("details.me[open]").forEach((menu) => {
+    all("details.me[open], details.menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.removeAttribute("open");
     });
     if (!target) return;
@@ -369,6 +369,19 @@
     const button = event.target.closest("[data-refill]");
     if (button) refill(button.closest("[data-unsent]"));
   });
+
+  // A printed list says under which filter it stands: as the site drew it, not as it was changed since.
+  const askedOf = (filters) => [
+    ...all("input[type=search], input[type=date], input[type=text]", filters).map((field) => field.defaultValue && `${field.type === "search" ? "tìm " : ""}“${field.defaultValue}”`),
+    ...all(".pill[aria-current]", filters).map((pill) => pill.textContent.trim()),
+    ...all("select", filters).map((select) => [...select.options].find((option) => option.defaultSelected && option.value)?.text),
+    ...all("input[type=checkbox]", filters).map((box) => box.defaultChecked && box.labels?.[0]?.textContent.trim()),
+  ].filter(Boolean);
+  window.addEventListener("beforeprint", () => all("[data-asked]").forEach((line) => {
+    const asked = all(".filters", document).flatMap(askedOf);
+    line.textContent = asked.length ? `Lọc: ${asked.join("; ")}` : "";
+    line.hidden = !asked.length;
+  }));
 
   const ready = (root) => {
     all("[data-prints]", root).forEach(print);
