@@ -162,7 +162,10 @@ class _Unfolder:
     def plain(self, step: Step, after: str) -> None:
         kind = {"end": "halt", "timer": "timer"}.get(step.kind, "work")
         node = self.add(kind, step.id, name=step.name)
-        if step.branches:
+        if len(step.branches) == 1:
+            (way,) = step.branches
+            self.flow(node, self.sequence(way.steps, self.onward(way.to, after)), way, 0)
+        elif step.branches:
             gate = self.add("xor", step.id, "gate")
             self.flow(node, gate)
             self.ways(step, gate, after)

@@ -60,11 +60,11 @@ def in_words(definition: Definition) -> str:
         who = f", {step.role}" if step.role else ""
         hours = f", {exact_number(step.hours)} giờ" if step.hours else ""
         ways = [
-            f"{way.name or way.condition or 'còn lại'}" + (f" về {way.to}" if way.to else "")
+            f"{way.name or way.condition or ('còn lại' if len(step.branches) > 1 else '')}{f' về {way.to}' * bool(way.to)}"
             for way in step.branches
             if way.name or way.to or way.condition
         ]
-        onward = f" ({'; '.join(ways)})" if ways else ""
+        onward = f" ({'; '.join(ways).strip()})" if ways else ""
         parts.append(f"{step.id} {step.name}{who}{hours}{onward}.")
     return " ".join(parts)
 
