@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nennep.definitions import engine
+from nennep.definitions import bpmn, engine
 from nennep.definitions.definition import ONE_STOP, Branch, Definition, Variable
 from nennep.definitions.editing import COLUMNS, Context, EditError, apply, rows
 from nennep.kernel.worktime import Term, Unit
@@ -305,6 +305,27 @@ def test_two_steps_are_put_side_by_side_and_a_third_beside_them() -> None:
 def test_a_step_is_not_done_beside_itself_nor_beside_what_holds_it() -> None:
     assert refused(qt_dp_04(), "parallel", step="B6", **{"with": "CKP"})
     assert refused(qt_dp_04(), "parallel", step="B5", **{"with": "B5"})
+
+
+# --- no hours ---
+
+
+@pytest.mark.parametrize("typed", ["0", "0 giờ", "0,0", "làm ngay", "Ngay"])
+def test_none_typed_as_hours_is_a_value(typed: str) -> None:
+    made = put(qt_dp_04(), "B5", "hours", typed)
+    assert (made.step("B5").hours, made.step("B5").at_once) == (0, True)
+    (row,) = [one for one in rows(made) if one.id == "B5"]
+    assert row.cells["hours"] == "0"
+    assert "no_hours" not in {one.code for one in engine.check(made) if one.where == "B5"}
+    assert bpmn.read(bpmn.write(made)).definition == made
+    assert not put(made, "B5", "hours", "4").step("B5").at_once
+
+
+@pytest.mark.parametrize("typed", ["", "–"])
+def test_a_blank_says_no_hours_at_all(typed: str) -> None:
+    made = put(put(qt_dp_04(), "B5", "hours", "0"), "B5", "hours", typed)
+    assert not made.step("B5").at_once
+    assert "no_hours" in {one.code for one in engine.check(made) if one.where == "B5"}
 
 
 # --- branches and kinds ---

@@ -3,7 +3,7 @@
 from nennep.definitions.definition import Definition, Place, Step
 from nennep.definitions.editing import branches
 from nennep.definitions.editing.arguments import Edit, counted, line, listed, said
-from nennep.definitions.editing.cells import cell_text, partners, read_cell, refuse_long
+from nennep.definitions.editing.cells import cell_text, partners, read_fields, refuse_long
 from nennep.definitions.editing.columns import BLOCKS, COLUMN, PARALLEL, WORK
 from nennep.definitions.editing.context import Context
 from nennep.definitions.editing.errors import EditError
@@ -51,10 +51,10 @@ def _set(definition: Definition, place: Place, column: str, text: str, context: 
         return _set_branches(definition, step, text, context)
     if column == PARALLEL:
         return _set_parallel(definition, place, text)
-    value = read_cell(definition, step, column, text, context)
+    fields = read_fields(definition, step, column, text, context)
     if column == "kind":
-        return of_kind(definition, step, value)
-    return changed(definition, step.id, **{column: value})
+        return of_kind(definition, step, fields["kind"])
+    return changed(definition, step.id, **fields)
 
 
 def rename(definition: Definition, step: Step, name: str) -> Definition:

@@ -20,7 +20,7 @@ BLOCK_NAMES: Mapping[str, str] = {
     "inclusive": "Làm những nhánh cần",
     "decision": "Xét điều kiện",
 }
-_NO_WORK: Mapping[str, Any] = {"hours": Decimal(0), "signs": False, "returns": False, "alarms": ()}
+_NO_WORK: Mapping[str, Any] = {"hours": Decimal(0), "at_once": False, "signs": False, "returns": False, "alarms": ()}
 
 
 def of_kind(definition: Definition, step: Step, kind: str) -> Definition:

@@ -147,8 +147,8 @@ def _condition(step: Step, condition: str, variables: Mapping[str, Variable]) ->
 
 
 def _work(step: Step) -> Iterator[Problem]:
-    if not step.hours:
-        yield _warning(step, "no_hours", "Chưa có thời gian.", "Nhập số giờ, hoặc để 0 nếu làm ngay.")
+    if not step.hours and not step.at_once:
+        yield _warning(step, "no_hours", "Chưa có thời gian.", "Nhập số giờ; làm ngay thì gõ 0.")
     if not step.duty and not step.role:
         rule = "Chưa có người chịu trách nhiệm."
         yield _warning(step, "no_role", rule, "Chọn nhiệm vụ và ghi trách nhiệm.")
@@ -168,7 +168,7 @@ def _kind_fields(step: Step) -> Iterator[Problem]:
         yield _error(step, "wait", rule, "Thêm khoảng chờ, hoặc đổi loại bước.")
     if step.wait is not None:
         yield from _length(step, step.wait)
-    if step.kind not in WORK and (step.hours or step.signs or step.returns):
+    if step.kind not in WORK and (step.hours or step.at_once or step.signs or step.returns):
         rule = f"Loại “{words}” không có giờ định mức, không ký và không trả kết quả."
         yield _error(step, "work_fields", rule, "Chuyển các mục này sang một bước công việc.")
 

@@ -112,6 +112,7 @@ def _notes(shown: StepTableRow) -> list[str]:
     found += [f"chờ {cells['wait']}"] if step.wait else []
     found += [f"khi {step.condition}"] if step.condition else []
     found += [f"song song với {cells['parallel']}"] if cells["parallel"] else []
+    found += ["làm ngay"] if step.at_once and not step.hours else []
     found += ["ký kết quả"] if step.signs else []
     found += ["bước mới"] if shown.fresh else (["chuyển chỗ"] if shown.moved else [])
     return found
