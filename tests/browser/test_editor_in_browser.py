@@ -260,6 +260,9 @@ def test_rows_from_a_spreadsheet_are_shown_before_they_are_taken_in(scene, page,
     assert scene[1].edits.count() == 1
     shoot(watched, "editor-paste")
     dialog.get_by_role("button", name="Nhận 2 bước").click()
+    dialog.get_by_text("Chọn một câu trả lời").wait_for()
+    dialog.locator("[name=bare]").select_option("working_hour")
+    dialog.get_by_role("button", name="Nhận 2 bước").click()
     page.wait_for_selector('tr[data-row="B3b"]')
     saved(page)
     assert hours_of(scene, "B3b") == 4

@@ -8,6 +8,7 @@ from django.utils.html import escape
 
 from nennep.definitions.definition import Definition
 from nennep.definitions.editing import apply
+from nennep.org.rules import DUTIES
 from nennep.procedures.models import Variant
 from nennep.processes.actions import open_draft, put_example, save_draft
 from nennep.processes.models import ProcessVersion
@@ -376,7 +377,12 @@ def test_pasted_rows_are_shown_with_their_columns_and_then_taken_in(thao, draft)
     assert "Đọc được 2 bước, đặt sau bước B3" in text
     assert text.count('<option value="name" selected>') == 1
     assert draft.edits.count() == 1
+    assert "là dữ liệu hay tiêu đề?" in text
+    assert "“8” (2 dòng) không có đơn vị" in text
+    assert DUTIES["handle"] in text
     change = {"act": "paste", "after": "B3", "text": ROWS, "columns": ["name", "role", "hours"]}
+    assert "trả lời câu hỏi" in send(thao, change).json()["said"]
+    change["bare"] = "working_hour"
     body = send(thao, change).json()
     assert [step for step, _ in body["rows"]][3:5] == ["B3a", "B3b"]
     assert table_of(draft).step("B3b").hours == 4
@@ -391,6 +397,7 @@ def test_a_paste_without_rows_says_so(thao, draft) -> None:
 def test_rows_are_pasted_without_script_too(thao, draft) -> None:
     assert "Các dòng đã chép" in thao.get(f"{HOME}paste/text/").content.decode()
     sent = {"edit": "0", "act": "paste", "text": ROWS, "after": "", "columns": ["name", "role", "hours"]}
+    sent |= {"heading": "no", "bare": "working_hour"}
     assert thao.post(f"{HOME}edit/", sent).status_code == 302
     assert len(table_of(draft).places) == 9
 

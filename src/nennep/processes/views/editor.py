@@ -131,8 +131,9 @@ def paste(request: HouseRequest, code: str) -> HttpResponse:
     """Rows from Excel or Word as they were understood, to be looked at before they are taken in."""
     version = written_draft(request, code)
     text, after = request.POST.get("text", ""), request.POST.get("after", "")
+    heading = {"yes": True, "no": False}.get(request.POST.get("heading", ""))
     try:
-        pasted, problem = read_paste(text), ""
+        pasted, problem = read_paste(text, heading_row=heading), ""
     except EditError as error:
         pasted, problem = None, error.message
     context = paste_context(version, pasted, text=text, after=after, problem=problem)

@@ -449,8 +449,8 @@
 
   /* --- rows from Excel or Word: read, shown, then taken in --- */
   const dialog = one("[data-paste-dialog]");
-  const preview = async (text) => {
-    const body = new URLSearchParams({ text, after: root.dataset.step || last() });
+  const preview = async (text, heading = "") => {
+    const body = new URLSearchParams({ text, heading, after: root.dataset.step || last() });
     const answer = await fetch(root.dataset.paste, {
       method: "POST", body,
       headers: {
@@ -569,6 +569,12 @@
     }
     if (!form.matches("[data-change]")) return;
     event.preventDefault();
+    const unanswered = one("select[required]:invalid", form);
+    if (unanswered) {
+      remark(unanswered, "Chọn một câu trả lời, rồi nhận.");
+      unanswered.focus();
+      return;
+    }
     close();
     const given = new FormData(form);
     const fields = Object.fromEntries(given);
@@ -578,6 +584,9 @@
     if ("here" in form.dataset) fields.after = root.dataset.step || last();
     send(fields, form.dataset.change);
     if (dialog.open) dialog.close();
+  });
+  dialog?.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-reread]")) preview(one("input[name=text]", dialog).value, target.value);
   });
   document.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain");
