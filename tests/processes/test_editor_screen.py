@@ -8,9 +8,10 @@ from django.utils.html import escape
 
 from nennep.definitions.definition import Definition
 from nennep.definitions.editing import apply
+from nennep.ledger.models import Event
 from nennep.org.rules import DUTIES
 from nennep.procedures.models import Variant
-from nennep.processes.actions import open_draft, put_example, save_draft
+from nennep.processes.actions import NewProcess, add_process, open_draft, put_example, save_draft
 from nennep.processes.models import ProcessVersion
 from nennep.web import clock
 from tests.cast import at
@@ -521,3 +522,39 @@ def test_what_only_bpmn_says_is_named_as_kept(cast, thao) -> None:
 def test_laws_and_forms_are_looked_at_as_of_the_day_of_the_request(thao, draft) -> None:
     with clock.frozen(at("2027-01-04 09:00")):
         assert "xem ngày 04/01/2027" in thao.get(HOME).content.decode()
+
+
+# --- the procedures it carries out ---
+
+
+@pytest.fixture
+def unattached(cast) -> ProcessVersion:
+    """The draft of a process that was taken in without a procedure."""
+    given = NewProcess("QT.KCB.09", "Quy trình có sẵn", cast.health.divisions.get(code="nvd"))
+    process = add_process(cast.health, given=given, by=cast.actor("thao", WHEN), at=at(WHEN))
+    return open_draft(process, definition=definition(), by=cast.actor("thao", WHEN), at=at(WHEN))
+
+
+def test_a_process_that_was_taken_in_without_a_procedure_is_given_one_on_its_draft(cast, thao, unattached) -> None:
+    version = make_procedure(cast)
+    home = "/processes/QT.KCB.09/draft/"
+    page = thao.get(home).content.decode()
+    assert "Chưa gắn với" in page or "chưa gắn với" in page
+    code = version.procedure.quality_code
+    assert f'<option value="{code} {version.name}">' in page
+    answer = thao.post(f"{home}procedures/", {"procedure": f"{code} {version.name}"}, follow=True)
+    assert "chưa gắn với" not in answer.content.decode()
+    assert list(unattached.covers.all()) == [version]
+    assert list(unattached.process.procedures.all()) == [version.procedure]
+    assert Event.objects.filter(kind="process_version.edited").count() == 1
+
+
+@pytest.mark.parametrize(("typed", "said"), [("QT.LẠ.01 x", "không có mã"), ("", "ít nhất một thủ tục")])
+def test_a_procedure_that_is_not_kept_here_is_refused_and_what_was_typed_stays(
+    cast, thao, unattached, typed: str, said: str
+) -> None:
+    answer = thao.post("/processes/QT.KCB.09/draft/procedures/", {"procedure": typed})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert f'value="{typed}"' in answer.content.decode()
+    assert not unattached.covers.exists()

@@ -15,6 +15,13 @@ def processes_kept(agency: Agency) -> Sequence[Process]:
     return list(Process.objects.filter(agency=agency).order_by("code"))
 
 
+def procedures_named(agency: Agency, codes: Sequence[str]) -> tuple[list[Procedure], list[str]]:
+    """The procedures of these codes, of the quality system or the national one, once each; the codes of none."""
+    known = {code.casefold(): each for each in procedures_kept(agency) for code in (each.code, each.quality_code)}
+    found = dict.fromkeys(known[code.casefold()] for code in codes if code.casefold() in known)
+    return list(found), [code for code in codes if code.casefold() not in known]
+
+
 def procedures_kept(agency: Agency) -> QuerySet[Procedure]:
     """The procedures of an agency by their code in the quality system, with what names them."""
     named = ProcedureVersion.objects.only("procedure_id", "number", "name")
