@@ -41,7 +41,7 @@ class EveryPath(NamedTuple):
 
 
 class _Trail(NamedTuple):
-    index: int
+    at: int
     choices: tuple[str, ...]
     steps: tuple[str, ...]
     hours: Decimal
@@ -59,7 +59,7 @@ def every_path(graph: Graph) -> EveryPath:
     while todo and moves < MOST_MOVES and len(paths) < MOST_PATHS:
         moves += 1
         trail = todo.pop()
-        op = graph.ops[trail.index]
+        op = graph.ops[trail.at]
         if isinstance(op, End):
             paths[PathWay(trail.choices, trail.steps, trail.hours, op.name)] = None
         elif isinstance(op, Wait) and op.node in trail.met:
@@ -71,20 +71,20 @@ def every_path(graph: Graph) -> EveryPath:
 
 
 def _onward(graph: Graph, trail: _Trail) -> Iterator[_Trail]:
-    op = graph.ops[trail.index]
+    op = graph.ops[trail.at]
     match op:
         case Wait():
             yield from _worked(graph, trail, op)
         case Choose():
             for rule, way in op.ways:
-                yield trail._replace(index=way, choices=(*trail.choices, f"khi {rule.source}"))
-            yield trail._replace(index=op.otherwise, choices=(*trail.choices, _otherwise(op)))
+                yield trail._replace(at=way, choices=(*trail.choices, f"khi {rule.source}"))
+            yield trail._replace(at=op.otherwise, choices=(*trail.choices, _otherwise(op)))
         case Fork() | Select():
             then = next(each.then for each in graph.ops if isinstance(each, Join) and each.block == op.block)
             inside = block_hours(graph, op)
             if inside is not None:
                 hours, steps = inside
-                yield trail._replace(index=then, hours=trail.hours + hours, steps=(*trail.steps, *steps))
+                yield trail._replace(at=then, hours=trail.hours + hours, steps=(*trail.steps, *steps))
 
 
 def _otherwise(op: Choose) -> str:
