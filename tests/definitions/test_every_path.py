@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nennep.definitions.definition import Branch, Variable
@@ -46,6 +46,8 @@ def test_work_side_by_side_counts_as_its_longest_branch_and_conditions_are_named
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32))
+@example(26)
+@example(87)
 def test_the_longest_and_the_shortest_of_all_paths_are_those_that_the_table_counts(seed: int) -> None:
     graph = compile(built(seed))
     found, known = every_path(graph), path_hours(graph)

@@ -55,6 +55,8 @@ def every_path(graph: Graph) -> EveryPath:
     paths: dict[PathWay, None] = {}
     loops: dict[Loop, None] = {}
     todo = [_Trail(graph.entry, (), (), Decimal(0), frozenset(), ("", ""))]
+    steps = {number: step for step, number in graph.ids.items()}
+    names = {at: steps[number] for number, at in graph.entries.items()}
     moves = 0
     while todo and moves < MOST_MOVES and len(paths) < MOST_PATHS:
         moves += 1
@@ -62,10 +64,10 @@ def every_path(graph: Graph) -> EveryPath:
         op = graph.ops[trail.at]
         if isinstance(op, End):
             paths[PathWay(trail.choices, trail.steps, trail.hours, op.name)] = None
-        elif isinstance(op, Wait) and op.node in trail.met:
-            loops[Loop(*trail.source, graph.nodes[op.node].step.id)] = None
+        elif trail.at in trail.met:
+            loops[Loop(*trail.source, names[trail.at])] = None
         else:
-            todo += reversed(list(_onward(graph, trail)))
+            todo += reversed(list(_onward(graph, trail._replace(met=trail.met | {trail.at}))))
     ordered = sorted(paths, key=lambda path: -path.hours)
     return EveryPath(tuple(ordered), tuple(loops), whole=not todo)
 
@@ -103,10 +105,5 @@ def _worked(graph: Graph, trail: _Trail, op: Wait) -> Iterator[_Trail]:
             told = outcome if node.alarm is None else node.alarm.name
             chosen = (f"{here.step.id}: {told}",) if told and (len(node.outcomes) > 1 or node.alarm) else ()
             yield _Trail(
-                graph.exits[number, outcome],
-                (*trail.choices, *chosen),
-                steps,
-                hours,
-                trail.met | {op.node},
-                (here.step.id, told),
+                graph.exits[number, outcome], (*trail.choices, *chosen), steps, hours, trail.met, (here.step.id, told)
             )
