@@ -27,6 +27,8 @@ PAGE_OF_MANY: Final = Sizes(
     work=(72, 62), gate=20, event=18, gap=14, gutter=10, track=6, head=44, letter=9, upright=True, named=True
 )
 MANY_LANES: Final = 6
+MOST_SHRUNK: Final = 1150
+"""A wider drawing is scrolled on a screen, for its letters would be too small where it shrinks to the page."""
 INK, PAPER, LINE, BAND = "#1d2733", "#ffffff", "#5d6a7d", "#fbfaf7"
 
 
@@ -93,10 +95,11 @@ class _Drawing:
         mark = "luoc-do-dung" if self.sizes is SIDE else "luoc-do"
         # A screen shows the letters as large as they are, however few steps there are; a page takes its own width.
         size = "" if self.sizes.named else f' width="{_n(width)}" height="{_n(height)}"'
+        wide = " wide" if size and width > MOST_SHRUNK else ""
         box = f"{_n(left)} {_n(top)} {_n(width)} {_n(height)}"
         body = "".join((*self.bands(), *self.arrows(), *self.shapes(), *self.captions(), *self.labels()))
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="luoc-do" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="luoc-do{wide}" role="img" '
             f'aria-labelledby="{mark}-ten {mark}-loi" viewBox="{box}"{size} '
             f'font-family={quoteattr(self.font)} font-size="{_n(self.sizes.letter)}">'
             f'<title id="{mark}-ten">{escape(title)}</title>'
