@@ -558,3 +558,23 @@ def test_a_procedure_that_is_not_kept_here_is_refused_and_what_was_typed_stays(
     assert said in answer.content.decode()
     assert f'value="{typed}"' in answer.content.decode()
     assert not unattached.covers.exists()
+
+
+# --- what the decision asks for ---
+
+
+def test_the_list_of_a_draft_ticks_itself_where_the_table_does_what_is_asked(cast, thao, draft) -> None:
+    lines = [("1:1:terms", "Sửa tổng giờ"), ("1:1:name", "Đổi tên"), ("1:1:fees", "Đổi phí")]
+    draft.checklist = [{"key": key, "words": words, "done_at": None, "done_by": None} for key, words in lines]
+    draft.save()
+    done = "bảng đã khớp"
+    published = draft.covers.get()
+    other = {"act": "header", "name": "Tên khác hẳn"}
+    assert send(thao, other).json()["parts"]["todo"].count(done) == 0
+    named = send(thao, {**other, "name": published.name}, edit=1).json()["parts"]["todo"]
+    assert named.count(done) == 1
+    shorter = send(thao, setting("B3", "hours", "1"), edit=2).json()["parts"]["todo"]
+    assert shorter.count(done) == 2
+    over = send(thao, setting("B3", "hours", "4000"), edit=3).json()["parts"]["todo"]
+    assert over.count(done) == 1
+    assert "Chưa xong: </span>Đổi phí" in over

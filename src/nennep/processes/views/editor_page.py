@@ -22,7 +22,7 @@ from .editor_rail import rail_context, variants_of
 
 GRID = ("id", "name", "role", "unit", "agency", "hours", "forms_in", "forms_out", "clock_rule", "branches")
 # Each part of the page and its template; the names are those of ``data-part``.
-PARTS = ("acts", "hours", "drawing", "totals", "checks", "papers", "examples", "frame", "choices")
+PARTS = ("acts", "hours", "drawing", "totals", "checks", "papers", "examples", "frame", "choices", "todo")
 KEPT_ROWS = 4000
 _rows: dict[Hashable, SafeString] = {}
 BLANK_PHASES, BLANK_VARIABLES = 2, 2
