@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from nennep.org.models import Agency
 from nennep.procedures.models import Procedure, ProcedureVersion
 
-from ..models import Process
+from ..models import Process, ProcessVersion
 
 
 def processes_kept(agency: Agency) -> Sequence[Process]:
@@ -27,3 +27,14 @@ def procedures_kept(agency: Agency) -> QuerySet[Procedure]:
     named = ProcedureVersion.objects.only("procedure_id", "number", "name")
     found = Procedure.objects.filter(agency=agency).order_by("quality_code")
     return found.prefetch_related(Prefetch("versions", queryset=named))
+
+
+def procedures_to_choose(version: ProcessVersion) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Code and newest name of the procedures that the version carries out, and of the agency's others."""
+    chosen = set(version.covers.values_list("procedure", flat=True))
+    chosen = chosen or set(version.process.procedures.values_list("pk", flat=True))
+    found: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
+    for each in procedures_kept(version.process.agency):
+        newest = max(each.versions.all(), key=lambda one: one.number, default=None)
+        found[each.pk not in chosen].append((each.quality_code, newest.name if newest else each.code))
+    return found

@@ -15,7 +15,7 @@ from nennep.web.request import HouseRequest
 
 from ..models import ProcessVersion
 from ..queries import may_keep, may_write
-from ..queries.register import procedures_kept
+from ..queries.register import procedures_to_choose
 from ..queries.step_table import Sheet, StepTableRow
 from .editor_cells import cells_of, groups_of, options_of, suggestions_of
 from .editor_rail import rail_context, variants_of
@@ -42,17 +42,8 @@ def page_context(request: HouseRequest, sheet: Sheet, *, step: str, more: bool, 
 
 def _procedures(sheet: Sheet) -> dict[str, Any]:
     """The procedures that the draft carries out, and those that it may."""
-    chosen = {each.procedure_id for each in sheet.version.covers.all()}
-    chosen = chosen or set(sheet.version.process.procedures.values_list("pk", flat=True))
-    named = [
-        (each.pk in chosen, each.quality_code, max(each.versions.all(), key=lambda one: one.number).name)
-        for each in procedures_kept(sheet.version.process.agency)
-        if each.versions.all()
-    ]
-    return {
-        "procedures": [(code, name) for held, code, name in named if held],
-        "others": [(code, name) for held, code, name in named if not held],
-    }
+    chosen, others = procedures_to_choose(sheet.version)
+    return {"procedures": chosen, "others": others}
 
 
 def parts_of(request: HouseRequest, sheet: Sheet, *, step: str, more: bool, day: date) -> dict[str, Any]:
