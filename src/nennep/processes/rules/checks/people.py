@@ -105,7 +105,9 @@ def _apart(definition: Definition, work: list[Step]) -> Iterator[Check]:
                     found.append(_same(step, other, words, state))
     if not found and not told:
         told_none = "Bảng chưa có bước ký đứng sau bước soạn hay bước thẩm tra, nên không có gì để so."
-        yield nothing("separation", APART, told_none)
+        # That nobody signs at all is a finding of its own.
+        if any(step.signs for step in work):
+            yield nothing("separation", APART, told_none)
         return
     words = f"{'; '.join(told)}."
     yield from found_or_well(found, "separation", APART, words)
