@@ -752,6 +752,7 @@ def _canvas_file(filled: Filled) -> Sample:
     "processes:paste",
     "processes:paste_page",
     "processes:accept",
+    "processes:procedures",
     "processes:example",
 )
 def _draft(filled: Filled) -> Sample:

@@ -156,6 +156,22 @@ def test_steps_are_added_named_moved_and_branched_by_key(scene, page, watched) -
 
 
 @pytest.mark.once("tests/processes/test_editor_screen.py")
+def test_tab_goes_from_who_to_hours_and_a_letter_that_chooses_nothing_is_not_lost_in_silence(scene, page) -> None:
+    cell(page, "B4", "role").click()
+    page.keyboard.press("Tab")
+    assert at_work(page).endswith("hours")
+    page.keyboard.type("16")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert hours_of(scene, "B4") == 16
+    cell(page, "B4", "unit").focus()
+    page.keyboard.type("1")
+    page.get_by_text("Chữ vừa gõ chưa ghi vào đâu").wait_for()
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_text("Chữ vừa gõ chưa ghi vào đâu").count() == 0
+
+
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_a_refused_cell_keeps_what_was_typed_and_says_why(scene, page, watched) -> None:
     watched.expected.append("422")
     cell(page, "B5", "hours").click()
@@ -259,6 +275,9 @@ def test_rows_from_a_spreadsheet_are_shown_before_they_are_taken_in(scene, page,
     dialog.get_by_text("Đọc được 2 bước").wait_for()
     assert scene[1].edits.count() == 1
     shoot(watched, "editor-paste")
+    dialog.get_by_role("button", name="Nhận 2 bước").click()
+    dialog.get_by_text("Chọn một câu trả lời").wait_for()
+    dialog.locator("[name=bare]").select_option("working_hour")
     dialog.get_by_role("button", name="Nhận 2 bước").click()
     page.wait_for_selector('tr[data-row="B3b"]')
     saved(page)

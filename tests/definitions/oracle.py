@@ -96,7 +96,7 @@ class Export:
                 self.elements.append(f"<endEvent id={quoteattr(node)}><terminateEventDefinition/></endEvent>")
             case "task" | "timer":
                 self.elements.append(f'<userTask id="{node}"/>')
-                self.flow(node, after)
+                self.flow(node, self.entry(step.branches[0].to) if step.branches else after)
             case "check":
                 self.elements.append(f'<userTask id="{node}"/>')
                 self.flow(node, f"x_{step.id}")

@@ -5,8 +5,10 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nennep.definitions import bpmn
+from nennep.definitions.bpmn.diagram import unfold
 from nennep.definitions.definition import Branch, Definition, Step, Variable
-from nennep.definitions.engine import Graph, check, compile, complete, start
+from nennep.definitions.engine import Graph, check, compile, complete, path_hours, start
 from nennep.definitions.engine.graph import ALARM
 from nennep.definitions.engine.soundness import walk_markings
 from nennep.kernel.worktime import Term, Unit
@@ -204,3 +206,27 @@ def test_every_marking_of_a_case_was_foreseen_by_the_walk(seed):
 def test_any_table_survives_writing_and_reading(seed):
     definition = built(seed)
     assert Definition.from_dict(definition.to_dict()) == definition
+
+
+@settings(max_examples=30, deadline=None)
+@given(SEEDS)
+def test_steps_that_only_return_are_walked_as_the_oracle_walks_them(seed):
+    choose = random.Random(seed)
+    back = choose.choice(("B1", "B2"))
+    wait = Term(tables.Decimal(1), Unit.WORKING_HOUR)
+    only = choose.choice(
+        (
+            task("B3", branches=(Branch(to=back),)),
+            Step(id="B3", name="Chờ bổ sung", kind="timer", wait=wait, branches=(Branch(to=back),)),
+            task("B3", kind="check", branches=(Branch(name="Đã bổ sung", to=back),)),
+        )
+    )
+    judged = task("B2", kind="check", branches=(Branch(name="Đủ", to="B4"), Branch(name="Thiếu")))
+    definition = Definition(code="QT", name="x", steps=(task("B1"), judged, only, task("B4")), variables=VARIABLES)
+    assert not [problem for problem in check(definition) if not problem.warning]
+    assert compared(definition, choose) > 2
+    graph = compile(definition)
+    assert path_hours(graph).longest == 3
+    assert bpmn.read(bpmn.write(definition)).definition == definition
+    assert "B3" in [node.step for node in unfold(definition).nodes.values()]
+    assert [flow.source for flow in unfold(definition).returning()] == ["B3"]

@@ -18,7 +18,7 @@ from nennep.definitions.bpmn.labels import Box, Point
 from nennep.definitions.bpmn.layout import Layout, lay_out
 from nennep.definitions.bpmn.svg import PAGE, SCREEN, draw, in_words, shown
 from nennep.definitions.bpmn.writer import SIZES
-from nennep.definitions.definition import Definition, Step
+from nennep.definitions.definition import Branch, Definition, Step, Variable
 
 from . import tables
 from .drawn import full
@@ -112,15 +112,92 @@ def test_arrows_are_square_and_run_through_no_box(seed, sizes):
                     assert not stretch(a, b).meets(inner(box)), (flow, key)
 
 
-@pytest.mark.parametrize("sizes", ["screen", "page"])
+def overlaps(layout: Layout) -> list[tuple[str, ...]]:
+    """Each text beside an arrow or a shape that stands on another text, a shape or an arrow."""
+    texts = [label for label in (*layout.labels, *layout.captions.values()) if label]
+    found = [(*one[1], *other[1]) for one, other in combinations(texts, 2) if one[0].meets(other[0])]
+    for box, lines in texts:
+        found += [(*lines, key) for key, shape in layout.boxes.items() if box.meets(shape)]
+        stretches = [stretch(a, b) for points in layout.ways for a, b in pairwise(points)]
+        found += [(*lines, "arrow") for one in stretches if box.meets(one)]
+    return found
+
+
+@pytest.mark.parametrize("sizes", sorted(ALL_SIZES))
 @pytest.mark.parametrize("name", SAMPLES)
-def test_texts_beside_arrows_stand_on_no_box_and_on_no_other_text(name, sizes):
-    layout = laid(SAMPLES[name], sizes)
-    texts = [label[0] for label in (*layout.labels, *layout.captions.values()) if label]
-    for one, other in combinations(texts, 2):
-        assert not one.meets(other)
-    for text in texts:
-        assert not any(text.meets(box) for box in layout.boxes.values())
+def test_texts_beside_arrows_stand_on_no_box_no_arrow_and_no_other_text(name, sizes):
+    assert overlaps(laid(SAMPLES[name], sizes)) == []
+
+
+@pytest.mark.parametrize("sizes", ["screen", "exchange"])
+def test_models_of_other_tools_are_drawn_without_any_overlap(shared, sizes):
+    drawn = 0
+    for path in sorted((shared / "data/bpmn-miwg").glob("*.bpmn")):
+        definition = bpmn.read(path.read_bytes()).definition
+        if definition is not None:
+            drawn += 1
+            assert overlaps(laid(definition, sizes)) == [], path.name
+            root = etree.fromstring(draw(definition))
+            assert max(float(e.get("font-size")) for e in root.iter(f"{SVG}text")) <= SCREEN.letter
+            # Shown as large as it is drawn, so no letter is larger than that.
+            assert root.get("viewBox").split()[2:] == [root.get("width"), root.get("height")]
+    assert drawn >= 2
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(SEEDS, st.sampled_from(sorted(ALL_SIZES)))
+def test_no_arrow_runs_along_the_border_of_a_lane(seed, sizes):
+    layout = laid(full(seed), sizes)
+    upright = ALL_SIZES[sizes].upright
+    borders = {band.x if upright else band.y for band in layout.bands}
+    for flow, points in zip(layout.diagram.flows, layout.ways, strict=True):
+        for a, b in pairwise(points):
+            along = a.x if upright and a.x == b.x else a.y if not upright and a.y == b.y else None
+            assert along is None or min(abs(along - border) for border in borders) >= 2, flow
+
+
+def test_only_an_arrow_that_leads_back_is_dashed():
+    ahead = Branch(name="Miễn thẩm định", to="B4")
+    back = Branch(name="Thiếu", to="B1")
+    steps = (task("B1"), task("B2", kind="check", branches=(Branch(name="Đạt"), ahead, back)), task("B3"), task("B4"))
+    dashed = [e for e in etree.fromstring(draw(table(*steps))).iter(f"{SVG}path") if e.get("stroke-dasharray")]
+    assert len(dashed) == 1
+    diagram = unfold(table(*steps))
+    assert [flow.name for flow in diagram.returning()] == ["Thiếu"]
+
+
+def test_a_choice_stands_in_the_lane_of_the_official_who_decides_not_in_the_applicants():
+    def official(step_id: str, role: str) -> Step:
+        return task(step_id, role=role, duty="handle")
+
+    ways = (way(official("B5", "Lãnh đạo"), when="khẩn", name="gấp"), way(name="thường"))
+    definition = table(
+        official("B2", "Chuyên viên"),
+        task("B3", role="Người nộp", condition="khẩn"),
+        block("C", "decision", *ways),
+        official("B6", "Lãnh đạo"),
+        variables=(Variable("khẩn", "bool"),),
+    )
+    layout = laid(definition, "exchange")
+    roles = {node: layout.lanes.of(node).role for node in layout.diagram.nodes}
+    assert (roles["B3"], roles["B3_when"], roles["C"]) == ("Người nộp", "Chuyên viên", "Chuyên viên")
+
+
+def test_the_names_of_gateways_in_a_written_file_stand_where_they_were_laid():
+    definition = side_by_side()
+    root = etree.fromstring(bpmn.write(definition))
+    places = {e.get("bpmnElement"): e.find(".//{*}BPMNLabel/{*}Bounds") for e in root.iter("{*}BPMNShape")}
+    named = laid(definition, "exchange").captions
+    assert "S1" in named
+    for node, (box, _) in named.items():
+        assert float(places[node].get("x")) == pytest.approx(box.x, abs=0.06)
+        assert float(places[node].get("y")) == pytest.approx(box.y, abs=0.06)
+
+
+def test_the_name_of_the_end_stands_within_the_lanes_on_screen():
+    layout = laid(EIGHT, "screen")
+    (caption,) = layout.captions.values()
+    assert caption[0].x + caption[0].width <= layout.width
 
 
 def test_steps_run_to_the_right_on_screen_and_down_on_a_page():

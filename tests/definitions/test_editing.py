@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nennep.definitions import engine
+from nennep.definitions import bpmn, engine
 from nennep.definitions.definition import ONE_STOP, Branch, Definition, Variable
 from nennep.definitions.editing import COLUMNS, Context, EditError, apply, rows
 from nennep.kernel.worktime import Term, Unit
@@ -307,19 +307,40 @@ def test_a_step_is_not_done_beside_itself_nor_beside_what_holds_it() -> None:
     assert refused(qt_dp_04(), "parallel", step="B5", **{"with": "B5"})
 
 
+# --- no hours ---
+
+
+@pytest.mark.parametrize("typed", ["0", "0 giờ", "0,0", "làm ngay", "Ngay"])
+def test_none_typed_as_hours_is_a_value(typed: str) -> None:
+    made = put(qt_dp_04(), "B5", "hours", typed)
+    assert (made.step("B5").hours, made.step("B5").at_once) == (0, True)
+    (row,) = [one for one in rows(made) if one.id == "B5"]
+    assert row.cells["hours"] == "0"
+    assert "no_hours" not in {one.code for one in engine.check(made) if one.where == "B5"}
+    assert bpmn.read(bpmn.write(made)).definition == made
+    assert not put(made, "B5", "hours", "4").step("B5").at_once
+
+
+@pytest.mark.parametrize("typed", ["", "–"])
+def test_a_blank_says_no_hours_at_all(typed: str) -> None:
+    made = put(put(qt_dp_04(), "B5", "hours", "0"), "B5", "hours", typed)
+    assert not made.step("B5").at_once
+    assert "no_hours" in {one.code for one in engine.check(made) if one.where == "B5"}
+
+
 # --- branches and kinds ---
 
 
-def test_typing_a_failing_conclusion_makes_a_check() -> None:
+def test_typing_a_conclusion_makes_a_check_of_that_conclusion_alone() -> None:
     made = put(qt_dp_04(), "B5", "branches", "không đạt: về B4")
     step = made.step("B5")
     assert step.kind == "check"
-    assert step.branches == (Branch(name="Đạt"), Branch(name="Không đạt", to="B4"))
+    assert step.branches == (Branch(name="Không đạt", to="B4"),)
     assert put(made, "B5", "branches", "").step("B5").kind == "task"
 
 
 @pytest.mark.parametrize(
-    "typed", ["Đạt; Không đạt: về B5", "dat;khong dat: b5", "Đạt\nKhông đạt: → B5", "Không đạt: quay lại bước B5"]
+    "typed", ["Đạt; Không đạt: về B5", "dat;khong dat: b5", "Đạt\nKhông đạt: → B5", "Đạt; Không đạt: quay lại bước B5"]
 )
 def test_branches_are_typed_as_people_write_them(typed: str) -> None:
     branches = put(qt_dp_04(), "B7", "branches", typed).step("B7").branches
@@ -340,6 +361,30 @@ def test_branches_are_given_one_by_one() -> None:
     assert made.step("B4").branches[1].name == "Chưa đạt"
     assert [one.id for one in made.step("B4").branches[1].steps] == ["CBS"]
     assert refused(qt_dp_04(), "branches", step="CBS", branches=ways)
+
+
+@pytest.mark.parametrize("typed", ["về B4", "quay lại bước B4", "→ B4", "lại B4"])
+@pytest.mark.parametrize(("step", "kind"), [("B5", "task"), ("CBS", "timer")])
+def test_a_step_or_a_wait_can_only_lead_to_another_step(step: str, kind: str, typed: str) -> None:
+    made = put(qt_dp_04(), step, "branches", typed)
+    assert (made.step(step).kind, made.step(step).branches) == (kind, (Branch(to="B4"),))
+    (row,) = [one for one in rows(made) if one.id == step]
+    assert row.cells["branches"] == "về B4"
+    assert put(made, step, "branches", "").step(step).branches == ()
+
+
+def test_taking_away_every_conclusion_but_the_one_that_returns_leaves_that_one() -> None:
+    before = put(qt_dp_04(), "B5", "branches", "Đạt; Đã bổ sung: về B2")
+    made = done(before, "branches", step="B5", branches=[{"name": "Đã bổ sung", "to": "B2", "was": 1}])
+    assert (made.step("B5").kind, made.step("B5").branches) == ("check", (Branch(name="Đã bổ sung", to="B2"),))
+    made = put(before, "B5", "branches", "Đạt")
+    assert (made.step("B5").kind, made.step("B5").branches) == ("check", (Branch(name="Đạt"),))
+
+
+def test_a_choice_with_one_way_is_refused_in_words() -> None:
+    before = table(block("R", "decision", way(task("B1"), name="Lớn"), way(name="Còn lại")), task("B2"))
+    error = refused(before, "branches", step="R", branches=[{"name": "Lớn", "was": 0}])
+    assert "ít nhất hai nhánh" in error.message
 
 
 def test_conditions_of_branches_are_read_where_they_stand() -> None:

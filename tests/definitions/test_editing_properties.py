@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from nennep.definitions import engine, examples
-from nennep.definitions.definition import Definition
+from nennep.definitions.definition import Branch, Definition, Step
 from nennep.definitions.editing import COLUMNS, Context, EditError, apply, rows
 from nennep.definitions.engine.shape_checks import table_problems
 from nennep.kernel.worktime import Term, Unit
@@ -115,6 +115,47 @@ def test_typing_what_a_cell_says_changes_nothing(seed: int) -> None:
             made, words = apply(definition, edit, AGENCY)
             assert made == definition
             assert words == "Không có thay đổi"
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.integers(0, 10**6))
+def test_a_branch_that_is_taken_away_is_all_that_goes_and_one_added_all_that_comes(seed: int) -> None:
+    choose = random.Random(seed)
+    definition = full(seed) if seed % 3 else qt_dp_04()
+    places = [one for one in definition.places if one.step.kind in {"task", "check", "decision", "timer"}]
+    place = choose.choice(places)
+    step, ways = place.step, list(place.step.branches)
+    held = [{"name": w.name, "condition": w.condition, "to": w.to, "was": number} for number, w in enumerate(ways)]
+    free = [number for number, w in enumerate(ways) if not w.steps]
+    if free and choose.random() < 0.5:
+        gone = choose.choice(free)
+        wanted = [w for number, w in enumerate(ways) if number != gone]
+        sent = held[:gone] + held[gone + 1 :]
+    else:
+        new = Branch(name="" if step.kind == "timer" else "Kết luận chưa có", to=choose.choice(places).step.id)
+        wanted, sent = [*ways, new], [*held, {"name": new.name, "to": new.to}]
+    try:
+        made, _ = apply(definition, {"act": "branches", "step": step.id, "branches": sent}, AGENCY)
+    except EditError:
+        return
+    assert list(made.step(step.id).branches) == wanted
+    alike = [(one.step.id, one.block, one.branch) for one in made.places]
+    assert sorted(alike) == sorted(
+        (
+            one.step.id,
+            one.block,
+            one.branch if one.block != step.id or one.branch < 0 else wanted.index(ways[one.branch]),
+        )
+        for one in definition.places
+    )
+    untouched = {one.step.id: one.step for one in definition.places if one.step.id != step.id}
+    around = {one.step.id for one in definition.places if step.id in _within(one.step)}
+    assert all(made.step(key) == value for key, value in untouched.items() if key not in around)
+
+
+def _within(step: Step) -> set[str]:
+    inner = [*(way.steps for way in step.branches), *(alarm.steps for alarm in step.alarms)]
+    return {one.id for steps in inner for one in steps} | {x for steps in inner for one in steps for x in _within(one)}
 
 
 @settings(max_examples=40, deadline=None)

@@ -197,3 +197,10 @@ def test_the_source_of_prose_is_its_lines() -> None:
 
 def _body(content: bytes) -> Body:
     return read_body(content, "a.docx")
+
+
+@pytest.mark.parametrize(("amount", "at_once"), [(Decimal(0), True), (None, False), (Decimal(4), False)])
+def test_none_that_a_person_typed_as_the_time_of_a_step_is_a_value(amount: Decimal | None, at_once: bool) -> None:
+    (first, *rest) = rows(tbl(HEADING, *STEPS))
+    made = definition_of_reading((replace(first, amount=amount, time_unit="working_hour"), *rest), code="A", name="B")
+    assert made.steps[0].at_once is at_once

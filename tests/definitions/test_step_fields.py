@@ -30,6 +30,7 @@ CALLED = {
 }
 ON_PAPER = "words of the four documents; nobody acts on them"
 LATER = {
+    "Step.at_once": "a norm of no hours that somebody has said: asked by the checks, shown to who writes the table",
     "Step.detail": ON_PAPER,
     "Step.evidence": "what must be kept: read by the checks; the room of records files it",
     "Step.forms_in": "read by the checks of forms and by the map of forms; the doer fills them on paper",

@@ -429,3 +429,11 @@ def test_a_key_stays_when_another_step_changes() -> None:
     first = {one.key for one in found(put("role", "A và B", "B4"))}
     more = apply(put("role", "A và B", "B4"), {"act": "set", "step": "B3", "column": "hours", "text": "3"})[0]
     assert first <= {one.key for one in found(more)} | {one.key for one in found(well())}
+
+
+def test_a_table_without_a_step_that_signs_is_not_said_to_keep_writer_and_signer_apart() -> None:
+    drafted = table(step("B1", 8, "handle", "Chuyên viên"))
+    assert "separation" not in {one.code for one in checks.run(drafted, around())}
+    signed = table(step("B1", 8, "approve", "Giám đốc", signs=True))
+    (apart,) = [one for one in checks.run(signed, around()) if one.code == "separation"]
+    assert apart.state == "nothing"

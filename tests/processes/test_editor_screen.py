@@ -8,8 +8,10 @@ from django.utils.html import escape
 
 from nennep.definitions.definition import Definition
 from nennep.definitions.editing import apply
+from nennep.ledger.models import Event
+from nennep.org.rules import DUTIES
 from nennep.procedures.models import Variant
-from nennep.processes.actions import open_draft, put_example, save_draft
+from nennep.processes.actions import NewProcess, add_process, open_draft, put_example, save_draft
 from nennep.processes.models import ProcessVersion
 from nennep.web import clock
 from tests.cast import at
@@ -376,7 +378,12 @@ def test_pasted_rows_are_shown_with_their_columns_and_then_taken_in(thao, draft)
     assert "Đọc được 2 bước, đặt sau bước B3" in text
     assert text.count('<option value="name" selected>') == 1
     assert draft.edits.count() == 1
+    assert "là dữ liệu hay tiêu đề?" in text
+    assert "“8” (2 dòng) không có đơn vị" in text
+    assert DUTIES["handle"] in text
     change = {"act": "paste", "after": "B3", "text": ROWS, "columns": ["name", "role", "hours"]}
+    assert "trả lời câu hỏi" in send(thao, change).json()["said"]
+    change["bare"] = "working_hour"
     body = send(thao, change).json()
     assert [step for step, _ in body["rows"]][3:5] == ["B3a", "B3b"]
     assert table_of(draft).step("B3b").hours == 4
@@ -391,6 +398,7 @@ def test_a_paste_without_rows_says_so(thao, draft) -> None:
 def test_rows_are_pasted_without_script_too(thao, draft) -> None:
     assert "Các dòng đã chép" in thao.get(f"{HOME}paste/text/").content.decode()
     sent = {"edit": "0", "act": "paste", "text": ROWS, "after": "", "columns": ["name", "role", "hours"]}
+    sent |= {"heading": "no", "bare": "working_hour"}
     assert thao.post(f"{HOME}edit/", sent).status_code == 302
     assert len(table_of(draft).places) == 9
 
@@ -514,3 +522,59 @@ def test_what_only_bpmn_says_is_named_as_kept(cast, thao) -> None:
 def test_laws_and_forms_are_looked_at_as_of_the_day_of_the_request(thao, draft) -> None:
     with clock.frozen(at("2027-01-04 09:00")):
         assert "xem ngày 04/01/2027" in thao.get(HOME).content.decode()
+
+
+# --- the procedures it carries out ---
+
+
+@pytest.fixture
+def unattached(cast) -> ProcessVersion:
+    """The draft of a process that was taken in without a procedure."""
+    given = NewProcess("QT.KCB.09", "Quy trình có sẵn", cast.health.divisions.get(code="nvd"))
+    process = add_process(cast.health, given=given, by=cast.actor("thao", WHEN), at=at(WHEN))
+    return open_draft(process, definition=definition(), by=cast.actor("thao", WHEN), at=at(WHEN))
+
+
+def test_a_process_that_was_taken_in_without_a_procedure_is_given_one_on_its_draft(cast, thao, unattached) -> None:
+    version = make_procedure(cast)
+    home = "/processes/QT.KCB.09/draft/"
+    page = thao.get(home).content.decode()
+    assert "Chưa gắn với" in page or "chưa gắn với" in page
+    code = version.procedure.quality_code
+    assert f'<option value="{code} {version.name}">' in page
+    answer = thao.post(f"{home}procedures/", {"procedure": f"{code} {version.name}"}, follow=True)
+    assert "chưa gắn với" not in answer.content.decode()
+    assert list(unattached.covers.all()) == [version]
+    assert list(unattached.process.procedures.all()) == [version.procedure]
+    assert Event.objects.filter(kind="process_version.edited").count() == 1
+
+
+@pytest.mark.parametrize(("typed", "said"), [("QT.LẠ.01 x", "không có mã"), ("", "ít nhất một thủ tục")])
+def test_a_procedure_that_is_not_kept_here_is_refused_and_what_was_typed_stays(
+    cast, thao, unattached, typed: str, said: str
+) -> None:
+    answer = thao.post("/processes/QT.KCB.09/draft/procedures/", {"procedure": typed})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert f'value="{typed}"' in answer.content.decode()
+    assert not unattached.covers.exists()
+
+
+# --- what the decision asks for ---
+
+
+def test_the_list_of_a_draft_ticks_itself_where_the_table_does_what_is_asked(cast, thao, draft) -> None:
+    lines = [("1:1:terms", "Sửa tổng giờ"), ("1:1:name", "Đổi tên"), ("1:1:fees", "Đổi phí")]
+    draft.checklist = [{"key": key, "words": words, "done_at": None, "done_by": None} for key, words in lines]
+    draft.save()
+    done = "bảng đã khớp"
+    published = draft.covers.get()
+    other = {"act": "header", "name": "Tên khác hẳn"}
+    assert send(thao, other).json()["parts"]["todo"].count(done) == 0
+    named = send(thao, {**other, "name": published.name}, edit=1).json()["parts"]["todo"]
+    assert named.count(done) == 1
+    shorter = send(thao, setting("B3", "hours", "1"), edit=2).json()["parts"]["todo"]
+    assert shorter.count(done) == 2
+    over = send(thao, setting("B3", "hours", "4000"), edit=3).json()["parts"]["todo"]
+    assert over.count(done) == 1
+    assert "Chưa xong: </span>Đổi phí" in over

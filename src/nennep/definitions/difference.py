@@ -183,7 +183,7 @@ def _words(column: str, step: Step) -> str:
     """A cell as a reader says it. Steps inside a branch are rows of their own, named only."""
     value: Any = getattr(step, column)
     if column == "hours":
-        return _hours(value)
+        return f"{_hours(value)}, làm ngay" if step.at_once and not value else _hours(value)
     if column == "kind":
         return KINDS.get(value, value)
     if column == "clock_rule":

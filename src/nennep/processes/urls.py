@@ -48,5 +48,6 @@ urlpatterns = [
     path("processes/<str:code>/draft/paste/", editor.paste, name="paste"),
     path("processes/<str:code>/draft/paste/text/", editor.paste_page, name="paste_page"),
     path("processes/<str:code>/draft/accept/", editor.accept, name="accept"),
+    path("processes/<str:code>/draft/procedures/", editor.procedures, name="procedures"),
     path("processes/<str:code>/draft/examples/", editor.example, name="example"),
 ]

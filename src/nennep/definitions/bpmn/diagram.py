@@ -54,6 +54,12 @@ class Diagram:
     nodes: Mapping[str, DiagramNode]
     flows: tuple[SequenceFlow, ...]
 
+    def returning(self) -> frozenset[SequenceFlow]:
+        """The arrows that lead back: to their own step again, or to one that stands before it in the table."""
+        place = {node: number for number, node in enumerate(self.nodes)}
+        ahead = {node.id for node in self.nodes.values() if node.part == "join" or node.part.startswith("meet")}
+        return frozenset(f for f in self.flows if f.target not in ahead and place[f.target] <= place[f.source])
+
 
 def unfold(definition: Definition, names: Mapping[str, str] | None = None) -> Diagram:
     """The drawing of a table. ``names`` gives ids that are already known, by "step" or "step/part".
@@ -156,7 +162,10 @@ class _Unfolder:
     def plain(self, step: Step, after: str) -> None:
         kind = {"end": "halt", "timer": "timer"}.get(step.kind, "work")
         node = self.add(kind, step.id, name=step.name)
-        if step.branches:
+        if len(step.branches) == 1:
+            (way,) = step.branches
+            self.flow(node, self.sequence(way.steps, self.onward(way.to, after)), way, 0)
+        elif step.branches:
             gate = self.add("xor", step.id, "gate")
             self.flow(node, gate)
             self.ways(step, gate, after)

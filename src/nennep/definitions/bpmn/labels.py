@@ -73,10 +73,9 @@ def widest(letter: float) -> float:
 
 
 def labels_of(
-    diagram: Diagram, ways: Sequence[tuple[Point, ...]], placed: list[Box], sizes: Sizes
+    diagram: Diagram, ways: Sequence[tuple[Point, ...]], lines: list[Box], placed: list[Box], sizes: Sizes
 ) -> tuple[Label | None, ...]:
-    """The names or conditions of the arrows, placed; ``placed`` grows by them."""
-    lines = [box for _, box in _lines_of(ways)]
+    """The names or conditions of the arrows, placed clear of ``lines``; ``placed`` grows by them."""
     found: list[Label | None] = [None] * len(ways)
     flows = diagram.flows
     # The ways that turn aside have the least room, so they choose first.
@@ -91,10 +90,9 @@ def labels_of(
 
 
 def captions_of(
-    diagram: Diagram, boxes: dict[str, Box], ways: Sequence[tuple[Point, ...]], placed: list[Box], sizes: Sizes
+    diagram: Diagram, boxes: dict[str, Box], lines: list[Box], placed: list[Box], sizes: Sizes
 ) -> dict[str, Label]:
     """The names of what is too small to hold its own; ``placed`` grows by them."""
-    lines = [box for _, box in _lines_of(ways)]
     found: dict[str, Label] = {}
     for node in diagram.nodes.values():
         if node.name and node.kind not in {"work", "alarm"}:
@@ -109,17 +107,18 @@ def _placed(
     broken = tuple(wrapped(text, widest(sizes.letter), sizes.letter, most=3))
     width = max(text_width(line, sizes.letter) for line in broken) + 3
     height = len(broken) * sizes.letter * 1.2
-    box = _best(list(where(width, height)), placed, lines)
+    box = _best(where(width, height), placed, lines)
     placed.append(box)
     return box, broken
 
 
-def _lines_of(ways: Sequence[tuple[Point, ...]]) -> list[tuple[int, Box]]:
-    return [(index, _line_box(a, b)) for index, way in enumerate(ways) for a, b in pairwise(way)]
+def lines_of(ways: Sequence[tuple[Point, ...]]) -> list[Box]:
+    """Every stretch of every arrow as a narrow box."""
+    return [line_box(a, b) for way in ways for a, b in pairwise(way)]
 
 
 def _around(box: Box, width: float, height: float) -> Iterable[Box]:
-    """Below, above, then at the corners of a shape."""
+    """Below, above, then at the corners of a shape, at last further off."""
     left = box.middle.x - width / 2
     low, right = box.y + box.height + 2, box.x + box.width
     for away in (0, 5):
@@ -130,36 +129,49 @@ def _around(box: Box, width: float, height: float) -> Iterable[Box]:
             yield Box(x, y, width, height)
     yield Box(right + 3, box.middle.y - height / 2, width, height)
     yield Box(box.x - width - 3, box.middle.y - height / 2, width, height)
+    for away in range(0, 60, 6):
+        for x in (left, *(right + one for one in (2, 8, 16, 26)), *(box.x - width - one for one in (2, 8, 16, 26))):
+            yield Box(x, low + away, width, height)
+            yield Box(x, box.y - height - 2 - away, width, height)
 
 
 def _beside(way: tuple[Point, ...], width: float, height: float) -> Iterable[Box]:
-    """Beside the arrow, nearest to where it leaves first."""
+    """Beside the arrow, nearest to where it leaves first; then a little further off it."""
+    for off in (0, 5, 12, 20, 30, 44):
+        yield from _along(way, width, height, off)
+
+
+def _along(way: tuple[Point, ...], width: float, height: float, off: float) -> Iterable[Box]:
     for a, b in pairwise(way):
         if a.y == b.y:
             for part in (0.0, 0.25, 0.5, 0.75, 1.0):
                 low, high = min(a.x, b.x) + 2, max(a.x, b.x) - width - 2
                 x = low + (high - low) * (part if b.x >= a.x else 1 - part)
-                x = x if high >= low else (a.x + b.x - width) / 2
-                yield Box(x, a.y - height - 2, width, height)
-                yield Box(x, a.y + 2, width, height)
+                for left in (x,) if high >= low else ((a.x + b.x - width) / 2, min(a.x, b.x) + 2, high):
+                    yield Box(left, a.y - height - 2 - off, width, height)
+                    yield Box(left, a.y + 2 + off, width, height)
         else:
             for part in (0.0, 0.25, 0.5, 0.75, 1.0):
                 low, high = min(a.y, b.y) + 1, max(a.y, b.y) - height - 1
                 y = low + (high - low) * (part if b.y >= a.y else 1 - part)
                 y = y if high >= low else (a.y + b.y - height) / 2
-                yield Box(a.x + 3, y, width, height)
-                yield Box(a.x - width - 3, y, width, height)
+                yield Box(a.x + 3 + off, y, width, height)
+                yield Box(a.x - width - 3 - off, y, width, height)
 
 
-def _line_box(a: Point, b: Point) -> Box:
+def line_box(a: Point, b: Point) -> Box:
+    """A straight line as a box a little wider than it is drawn."""
     return Box(min(a.x, b.x) - 0.5, min(a.y, b.y) - 0.5, abs(a.x - b.x) + 1, abs(a.y - b.y) + 1)
 
 
-def _best(candidates: list[Box], placed: list[Box], lines: list[Box]) -> Box:
+def _best(candidates: Iterable[Box], placed: list[Box], lines: list[Box]) -> Box:
     """The first that touches nothing; else the one that touches least, boxes counting most."""
-
-    def harm(box: Box) -> int:
+    least, best = -1, Box(0, 0, 0, 0)
+    for box in candidates:
         off = 1000 if box.x < 0 or box.y < 0 else 0
-        return off + 100 * sum(map(box.meets, placed)) + sum(map(box.meets, lines))
-
-    return min(candidates, key=harm)
+        harm = off + 100 * sum(map(box.meets, placed)) + sum(map(box.meets, lines))
+        if not harm:
+            return box
+        if least < 0 or harm < least:
+            least, best = harm, box
+    return best

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nennep.definitions.bpmn.diagram import Diagram, SequenceFlow
-from nennep.definitions.bpmn.labels import Box, Label, Point, Sizes, captions_of, labels_of, widest
+from nennep.definitions.bpmn.labels import Box, Label, Point, Sizes, captions_of, labels_of, line_box, lines_of, widest
 from nennep.definitions.bpmn.lanes import Lanes, lanes_of
 from nennep.definitions.bpmn.line_breaks import text_width, wrapped
 from nennep.definitions.bpmn.placement import Placement, place
 from nennep.definitions.bpmn.routing import Bend, Route, Router
 from nennep.definitions.definition import Definition
+
+BORDER, CLEAR = 0.25, 4.5
+"""Where in a gutter the border of a lane stands, and how far from it the first arrow runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,11 @@ def lay_out(definition: Definition, diagram: Diagram, sizes: Sizes) -> Layout:
     frame = _Frame(diagram, grid, router, routes, sizes)
     boxes = {node: frame.box(node) for node in diagram.nodes}
     ways = tuple(frame.way(flow, route, boxes) for flow, route in zip(diagram.flows, routes, strict=True))
-    placed = list(boxes.values())
-    captions = captions_of(diagram, boxes, ways, placed, sizes)
-    labels = labels_of(diagram, ways, placed, sizes)
-    return Layout(diagram, lanes, boxes, ways, labels, captions, frame.bands(), *frame.whole, sizes)
+    bands, placed = frame.bands(), list(boxes.values())
+    lines = [*lines_of(ways), *borders_of(bands, upright=sizes.upright)]
+    captions = captions_of(diagram, boxes, lines, placed, sizes)
+    labels = labels_of(diagram, ways, lines, placed, sizes)
+    return Layout(diagram, lanes, boxes, ways, labels, captions, bands, *frame.whole, sizes)
 
 
 class _Frame:
@@ -63,12 +67,14 @@ class _Frame:
             self.between(router, router.channels, 2 * index, sizes.gap) + self.wish.get(index, 0.0)
             for index in range(grid.columns + 1)
         ]
-        gaps[-1] += sizes.gap
+        gaps[-1] += sizes.gap if sizes.upright else self.room_at_the_end()
         self.columns = _lines(start, lengths, gaps)
         rows = sum(grid.rows)
         loops = self.room_for_loops(routes)
+        self.first_track = max(sizes.gutter * (BORDER + 0.5) / 2, sizes.gutter * BORDER + CLEAR)
+        more = self.first_track - sizes.gutter / 2
         gutters = [
-            self.between(router, router.gutters, 2 * index, sizes.gutter) + loops.get(index, 0.0)
+            self.between(router, router.gutters, 2 * index, sizes.gutter) + loops.get(index, 0.0) + more
             for index in range(rows + 1)
         ]
         self.rows = _lines(0, [cross] * rows, gutters)
@@ -76,14 +82,23 @@ class _Frame:
     def between(self, router: Router, lines: dict[int, list[tuple[int, int, int]]], line: int, least: float) -> float:
         return least + max(0, router.widths(lines, line) - 1) * self.sizes.track
 
+    def room_at_the_end(self) -> float:
+        """What the lanes need behind the end for its name to stand within them."""
+        letter = self.sizes.letter
+        names = [node.name for node in self.diagram.nodes.values() if node.kind in {"end", "halt"} and node.name]
+        lines = [line for name in names for line in wrapped(name, widest(letter), letter, most=3)]
+        return max([self.sizes.gap, *(text_width(line, letter) + 8 for line in lines)])
+
     def room_for_loops(self, routes: list[Route]) -> dict[int, float]:
         """What a gutter needs beyond its least for the name of an arrow that runs along it."""
         found: dict[int, float] = {}
-        need = self.sizes.letter * 1.2 + 4 - self.sizes.gutter / 2
+        letter = self.sizes.letter
         for flow, route in zip(self.diagram.flows, routes, strict=True):
             turns = route.leaves in {"top", "bottom"} and route.bends
             if turns and flow.name and not self.sizes.upright and route.bends[0].row % 2 == 0:
-                found[route.bends[0].row // 2] = max(need, 0.0)
+                need = len(wrapped(flow.name, widest(letter), letter, most=3)) * letter * 1.2 + 4
+                row = route.bends[0].row // 2
+                found[row] = max(found.get(row, 0.0), need - self.sizes.gutter / 2)
         return found
 
     def room_for_labels(self) -> dict[int, float]:
@@ -146,8 +161,9 @@ class _Frame:
         low, high = lines[line]
         if line % 2:
             return (low + high) / 2
-        least = self.sizes.gap if lines is self.columns else self.sizes.gutter
-        return low + least / 2 + track * self.sizes.track
+        # An arrow turns behind the room that the channel has for the name of the usual way.
+        first = self.sizes.gap / 2 + self.wish.get(line // 2, 0.0) if lines is self.columns else self.first_track
+        return low + first + track * self.sizes.track
 
     def way(self, flow: SequenceFlow, route: Route, boxes: dict[str, Box]) -> tuple[Point, ...]:
         first = self.side(boxes[flow.source], route.leaves)
@@ -171,17 +187,29 @@ class _Frame:
         }[side]
 
     def bands(self) -> tuple[Box, ...]:
+        """The lanes; between two of them the border stands clear of every arrow in their gutter."""
         found, row = [], 0
         pool = self.sizes.pool
         for count in self.grid.rows:
-            low = 0.0 if row == 0 else sum(self.rows[2 * row]) / 2
+            low = 0.0 if row == 0 else self.border(row)
             row += count
-            high = self.rows[2 * row][1] if 2 * row == len(self.rows) - 1 else sum(self.rows[2 * row]) / 2
+            high = self.rows[2 * row][1] if 2 * row == len(self.rows) - 1 else self.border(row)
             length = self.columns[-1][1] - pool
             found.append(
                 Box(low, pool, high - low, length) if self.sizes.upright else Box(pool, low, length, high - low)
             )
         return tuple(found)
+
+    def border(self, row: int) -> float:
+        return self.rows[2 * row][0] + self.sizes.gutter * BORDER
+
+
+def borders_of(bands: Sequence[Box], *, upright: bool) -> list[Box]:
+    """The borders between the lanes, as narrow boxes."""
+    starts = [
+        (Point(b.x, b.y), Point(b.x, b.y + b.height) if upright else Point(b.x + b.width, b.y)) for b in bands[1:]
+    ]
+    return [line_box(start, end) for start, end in starts]
 
 
 def _lines(start: float, lengths: Sequence[float], gaps: Sequence[float]) -> list[tuple[float, float]]:

@@ -92,8 +92,8 @@ class _Placer:
 
     def nodes_of(self, steps: tuple[Step, ...]) -> Iterator[str]:
         for step in steps:
-            if (step.id, "") in self.by_part:
-                yield self.by_part[step.id, ""]
+            parts = ((step.id, part) for part in ("into", "when", "", "gate", "join"))
+            yield from (self.by_part[part] for part in parts if part in self.by_part)
             for way in step.branches:
                 yield from self.nodes_of(way.steps)
 

@@ -43,6 +43,7 @@ class Router:
     passed: dict[tuple[int, int], set[str]] = field(default_factory=dict)
     channels: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
     gutters: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
+    left: set[tuple[str, str]] = field(default_factory=set)
 
     def routes(self) -> list[Route]:
         """One route a flow, in order."""
@@ -50,7 +51,9 @@ class Router:
         found: dict[int, Route] = {}
         order = sorted(range(len(self.diagram.flows)), key=lambda i: self.length(self.diagram.flows[i]))
         for index in order:
-            found[index] = self.route(self.diagram.flows[index])
+            flow = self.diagram.flows[index]
+            found[index] = self.route(flow)
+            self.left.add((flow.source, found[index].leaves))
         return [found[index] for index in range(len(found))]
 
     def cell(self, node: str) -> GridCell:
@@ -119,6 +122,8 @@ class Router:
 
     def around(self, flow: SequenceFlow, start: GridCell, end: GridCell) -> Route:
         below = start.row > end.row or (start.row == end.row and end.column > start.column)
+        if start.row == end.row and (flow.source, "bottom" if below else "top") in self.left:
+            below = not below
         gutter = 2 * (end.row + below)
         arrives = "bottom" if below else "top"
         there = 2 * end.column + 1

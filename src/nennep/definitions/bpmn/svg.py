@@ -27,6 +27,8 @@ PAGE_OF_MANY: Final = Sizes(
     work=(72, 62), gate=20, event=18, gap=14, gutter=10, track=6, head=44, letter=9, upright=True, named=True
 )
 MANY_LANES: Final = 6
+MOST_SHRUNK: Final = 1150
+"""A wider drawing is scrolled on a screen, for its letters would be too small where it shrinks to the page."""
 INK, PAPER, LINE, BAND = "#1d2733", "#ffffff", "#5d6a7d", "#fbfaf7"
 
 
@@ -60,11 +62,11 @@ def in_words(definition: Definition) -> str:
         who = f", {step.role}" if step.role else ""
         hours = f", {exact_number(step.hours)} giờ" if step.hours else ""
         ways = [
-            f"{way.name or way.condition or 'còn lại'}" + (f" về {way.to}" if way.to else "")
+            f"{way.name or way.condition or ('còn lại' if len(step.branches) > 1 else '')}{f' về {way.to}' * bool(way.to)}"
             for way in step.branches
             if way.name or way.to or way.condition
         ]
-        onward = f" ({'; '.join(ways)})" if ways else ""
+        onward = f" ({'; '.join(ways).strip()})" if ways else ""
         parts.append(f"{step.id} {step.name}{who}{hours}{onward}.")
     return " ".join(parts)
 
@@ -88,25 +90,29 @@ class _Drawing:
         self.sizes = layout.sizes
 
     def svg(self) -> str:
-        box, head = self.frame(), self.definition
+        (left, top, width, height), head = self.frame(), self.definition
         title = f"Lưu đồ {head.code}: {head.name}"
         mark = "luoc-do-dung" if self.sizes is SIDE else "luoc-do"
+        # A screen shows the letters as large as they are, however few steps there are; a page takes its own width.
+        size = "" if self.sizes.named else f' width="{_n(width)}" height="{_n(height)}"'
+        wide = " wide" if size and width > MOST_SHRUNK else ""
+        box = f"{_n(left)} {_n(top)} {_n(width)} {_n(height)}"
         body = "".join((*self.bands(), *self.arrows(), *self.shapes(), *self.captions(), *self.labels()))
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="luoc-do" role="img" '
-            f'aria-labelledby="{mark}-ten {mark}-loi" viewBox="{box}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="luoc-do{wide}" role="img" '
+            f'aria-labelledby="{mark}-ten {mark}-loi" viewBox="{box}"{size} '
             f'font-family={quoteattr(self.font)} font-size="{_n(self.sizes.letter)}">'
             f'<title id="{mark}-ten">{escape(title)}</title>'
             f'<desc id="{mark}-loi">{escape(in_words(head))}</desc>{body}</svg>'
         )
 
-    def frame(self) -> str:
+    def frame(self) -> tuple[float, float, float, float]:
         """The view box: all lanes, and what a label needs beyond them."""
         texts = [label[0] for label in (*self.layout.labels, *self.layout.captions.values()) if label]
         right = max([self.layout.width, *(box.x + box.width for box in texts)])
         low = max([self.layout.height, *(box.y + box.height for box in texts)])
         left, top = min([0, *(box.x for box in texts)]), min([0, *(box.y for box in texts)])
-        return f"{_n(left - 1)} {_n(top - 1)} {_n(right - left + 2)} {_n(low - top + 2)}"
+        return left - 1, top - 1, right - left + 2, low - top + 2
 
     # --- lanes ---
 
@@ -125,9 +131,9 @@ class _Drawing:
     # --- arrows ---
 
     def arrows(self) -> Iterator[str]:
+        back = self.layout.diagram.returning()
         for flow, way in zip(self.layout.diagram.flows, self.layout.ways, strict=True):
-            gate = self.layout.diagram.nodes[flow.source].kind in {"xor", "alarm"}
-            side = gate and not flow.default
+            side = flow in back
             dash = ' stroke-dasharray="4 3"' if side else ""
             points = " L".join(f"{_n(p.x)} {_n(p.y)}" for p in way)
             yield (
@@ -141,10 +147,8 @@ class _Drawing:
                 yield from self.beside(label, "nhanh")
 
     def captions(self) -> Iterator[str]:
-        for box, lines in self.layout.captions.values():
-            # Beside lying lanes the last word would stand across their end.
-            most = box.x if self.sizes.upright else max(self.layout.width - box.width - 4, 0)
-            yield from self.beside((box._replace(x=min(box.x, most)), lines), "chu")
+        for caption in self.layout.captions.values():
+            yield from self.beside(caption, "chu")
 
     def beside(self, label: Label, name: str) -> Iterator[str]:
         box, lines = label

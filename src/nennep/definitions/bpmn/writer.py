@@ -206,10 +206,8 @@ class _Writer:
         for name, value in more.items():
             shape.set(name, value)
         put_bounds(shape, box)
-        node = self.diagram.nodes.get(element_id)
-        if node is not None and node.name and node.kind != "work":
-            label = Box(box.middle.x - 55, box.y + box.height + 3, 110, 28)
-            put_bounds(etree.SubElement(shape, f"{{{BPMNDI}}}BPMNLabel"), label)
+        if caption := self.layout.captions.get(element_id):
+            put_bounds(etree.SubElement(shape, f"{{{BPMNDI}}}BPMNLabel"), caption[0])
 
 
 # --- parts that a change of a kept document writes too ---

@@ -42,8 +42,8 @@ class Phase:
 class Branch:
     """One way on from a block: the steps of the branch, then ``to`` or the step after the block.
 
-    In a check ``name`` is the conclusion; the first branch is the usual one. In a decision
-    or inclusive block the branch without ``condition`` is taken when no other one is.
+    In a check ``name`` is the conclusion; the first branch is the usual one. A task or a wait has at
+    most one, without a name: it says that the step goes ``to`` another one. In a decision or inclusive block the branch without ``condition`` is taken when no other one is.
     """
 
     name: str = ""
@@ -72,7 +72,8 @@ class Step:
 
     ``kind`` is of KINDS; task and check are work of a person, the block kinds hold
     ``branches``, a timer has ``wait``, an end's ``name`` is the outcome of the process.
-    ``condition`` makes any step optional. ``hours`` is the internal norm in working hours.
+    ``condition`` makes any step optional. ``hours`` is the internal norm in working hours;
+    ``at_once`` says that none is the norm (làm ngay), where otherwise nobody has said any.
     ``unit`` is a division's code, HANDLING_DIVISION or ONE_STOP; ``agency`` "" is our own.
     ``duty`` is a duty's code, ``role`` the words on paper, ``act`` the verb on the main
     button, ``public_state`` what the citizen reads. ``signs``: done, the case is resolved;
@@ -91,6 +92,7 @@ class Step:
     unit: str = HANDLING_DIVISION
     agency: str = ""
     hours: Decimal = Decimal(0)
+    at_once: bool = False
     forms_in: tuple[str, ...] = ()
     forms_out: tuple[str, ...] = ()
     result: str = ""

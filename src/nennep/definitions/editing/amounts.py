@@ -7,10 +7,12 @@ from nennep.definitions.editing.errors import EditError
 from nennep.kernel.words import decimal_text, exact_number
 from nennep.kernel.worktime import LENGTH_UNITS, UNITS, Term, Unit
 from nennep.office.durations import DAY, HALF_DAY, HOUR, MINUTE, WEEK, WORKING_DAY, TimePhrase, read_time
+from nennep.office.spelling import key
 
 MOST_HOURS = Decimal(20_000)
 _PLACES = Decimal("0.0001")
 _THOUSANDS = re.compile(r"\d\.\d{3}(?!\d)")
+_AT_ONCE = {"ngay", "lam ngay", "thuc hien ngay", "giai quyet ngay"}
 _NEGATIVE = re.compile(r"^\s*[-−]\s*\d")
 
 
@@ -19,9 +21,14 @@ def hours_text(hours: Decimal) -> str:
     return exact_number(hours)
 
 
+def says_at_once(text: str) -> bool:
+    """Whether somebody says that a step takes no time: “0”, “0 giờ”, “làm ngay”; a blank or a dash says nothing."""
+    return key(text) in _AT_ONCE or any(letter.isdigit() for letter in text)
+
+
 def read_hours(step: str, text: str, hours_a_day: Decimal) -> Decimal:
     """The norm in working hours. A day is a working day of ``hours_a_day``; blank is 0."""
-    if not text.strip():
+    if not text.strip() or key(text) in _AT_ONCE:
         return Decimal(0)
     phrase = _phrase(step, "hours", text, "Thời gian (giờ)")
     if phrase.amount is None and phrase.is_unset:

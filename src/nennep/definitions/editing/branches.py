@@ -15,6 +15,10 @@ _TO = re.compile(
     r"(?:(?:quay\s+)?(?:về|lại|tới|đến|sang)|chuyển(?:\s+(?:về|tới|đến|sang))?|→|->)?\s*(?:bước\s+)?(?P<id>[^\s,]+)",
     re.IGNORECASE,
 )
+_STRAIGHT = re.compile(
+    r"(?:(?:quay\s+)?(?:về|lại)(?:\s+bước)?|→|->)\s*(?P<id>[A-Za-zĐđ][\w.\-]*\d[\w.\-]*)", re.IGNORECASE
+)
+"""A way without a conclusion: “về B2”."""
 _ON = {"", "buoc sau", "tiep", "lam tiep", "di tiep", "buoc tiep theo"}
 _BESIDE = re.compile(r"\s*song\s+song\s+(?:với\s+)?(?:bước\s+)?(?P<id>[^\s;,]+)\s*", re.IGNORECASE)
 _SPOKEN = {key(PASSED): PASSED, key(FAILED): FAILED}
@@ -39,6 +43,8 @@ def _branch_text(branch: Branch) -> str:
     way = [f"qua {', '.join(inner.id for inner in branch.steps)}"] if branch.steps else []
     way += [f"về {branch.to}"] if branch.to else []
     limit = f" [{branch.condition}]" if branch.condition else ""
+    if branch.to and not (branch.name or limit or branch.steps):
+        return f"về {branch.to}"
     return f"{branch.name}{limit}" + (f": {', '.join(way)}" if way else "")
 
 
@@ -80,6 +86,9 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _typed(step: Step, piece: str) -> TypedBranch:
+    if straight := _STRAIGHT.fullmatch(piece.strip()):
+        was = next((i for i, one in enumerate(step.branches) if not one.name), -1)
+        return TypedBranch(name="", to=straight["id"], was=was)
     found = re.fullmatch(r"(?P<name>[^\[\]:]*)(?:\[(?P<when>.*)\])?\s*(?::(?P<way>.*))?", flat(piece))
     if found is None:
         raise EditError(step.id, "branches", f"Không hiểu nhánh “{shown(piece, 40)}”. Ghi như “Không đạt: về B4”.")

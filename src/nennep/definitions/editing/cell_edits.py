@@ -1,9 +1,9 @@
 """One cell set, a step renamed, its branches given, all steps numbered anew."""
 
-from nennep.definitions.definition import FAILED, PASSED, Definition, Place, Step
+from nennep.definitions.definition import Definition, Place, Step
 from nennep.definitions.editing import branches
 from nennep.definitions.editing.arguments import Edit, counted, line, listed, said
-from nennep.definitions.editing.cells import cell_text, partners, read_cell, refuse_long
+from nennep.definitions.editing.cells import cell_text, partners, read_fields, refuse_long
 from nennep.definitions.editing.columns import BLOCKS, COLUMN, PARALLEL, WORK
 from nennep.definitions.editing.context import Context
 from nennep.definitions.editing.errors import EditError
@@ -16,6 +16,7 @@ from nennep.office.spelling import shown
 Done = tuple[Definition, str]
 UNCHANGED = "Không có thay đổi"
 _EMPTY = "(trống)"
+BRANCHING = BLOCKS | WORK | {"timer"}
 
 
 def set_cell(definition: Definition, edit: Edit, context: Context) -> Done:
@@ -50,10 +51,10 @@ def _set(definition: Definition, place: Place, column: str, text: str, context: 
         return _set_branches(definition, step, text, context)
     if column == PARALLEL:
         return _set_parallel(definition, place, text)
-    value = read_cell(definition, step, column, text, context)
+    fields = read_fields(definition, step, column, text, context)
     if column == "kind":
-        return of_kind(definition, step, value)
-    return changed(definition, step.id, **{column: value})
+        return of_kind(definition, step, fields["kind"])
+    return changed(definition, step.id, **fields)
 
 
 def rename(definition: Definition, step: Step, name: str) -> Definition:
@@ -85,29 +86,24 @@ def _set_parallel(definition: Definition, place: Place, text: str) -> Definition
 def _set_branches(definition: Definition, step: Step, text: str, context: Context) -> Definition:
     if other := branches.beside_of(text):
         return beside_step(definition, place_of(definition, step.id), other)
-    if step.kind not in BLOCKS | WORK:
+    if step.kind not in BRANCHING:
         raise EditError(step.id, "branches", "Loại bước này không rẽ nhánh. Đổi loại bước trước.")
     typed = [one for one in branches.read_branches(step, text) if one.name or one.to or one.condition]
     return with_branches(definition, step, typed)
 
 
 def with_branches(definition: Definition, step: Step, typed: list[branches.TypedBranch]) -> Definition:
-    """The step has these branches; a task becomes a check, a check without any a task again."""
-    if step.kind in WORK and not typed:
-        branches.placed(definition, step, typed)
-        return changed(definition, step.id, kind="task", branches=())
-    if step.kind in WORK and len(typed) == 1:
-        typed = [branches.TypedBranch(name=_other(typed[0]), was=_index(step, _other(typed[0]))), *typed]
+    """The step has these branches and no others. A task becomes a check by a conclusion, and a task again
+    without any; a way that has no name only says where the step goes on."""
     if step.kind in BLOCKS - WORK and len(typed) < 2:
-        raise EditError(step.id, "branches", "Chỗ rẽ cần ít nhất hai nhánh.")
-    kind = "check" if step.kind in WORK else step.kind
+        raise EditError(step.id, "branches", "Chỗ rẽ cần ít nhất hai nhánh. Muốn bỏ chỗ rẽ thì bỏ cả bước này.")
     placed = branches.placed(definition, step, typed)
-    return changed(definition, step.id, kind=kind, branches=placed)
-
-
-def _other(typed: branches.TypedBranch) -> str:
-    """The usual conclusion goes without saying."""
-    return PASSED if typed.name != PASSED else FAILED
+    straight = len(placed) == 1 and not (placed[0].name or placed[0].condition or placed[0].steps)
+    if step.kind == "timer" and placed and not straight:
+        raise EditError(step.id, "branches", "Bước chờ chỉ có một đường đi tiếp, ghi như “về B2”.")
+    if step.kind in WORK:
+        return changed(definition, step.id, kind="check" if placed and not straight else "task", branches=placed)
+    return changed(definition, step.id, branches=placed)
 
 
 def _index(step: Step, name: str) -> int:
@@ -121,7 +117,7 @@ def set_branches(definition: Definition, edit: Edit, context: Context) -> Done:
     it the one of the same name.
     """
     step = place_of(definition, said(edit, "step", needed=True), "branches").step
-    if step.kind not in BLOCKS | WORK:
+    if step.kind not in BRANCHING:
         raise EditError(step.id, "branches", "Loại bước này không rẽ nhánh. Đổi loại bước trước.")
     typed = []
     for one in listed(edit, "branches"):

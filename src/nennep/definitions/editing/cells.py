@@ -5,8 +5,8 @@ from typing import Any
 
 from nennep.definitions.definition import Definition, Place, Step
 from nennep.definitions.editing import branches
-from nennep.definitions.editing.amounts import hours_text, read_hours, read_length
-from nennep.definitions.editing.columns import COLUMN, NO, PARALLEL, WORK, YES, Column, choices, closed
+from nennep.definitions.editing.amounts import hours_text, read_hours, read_length, says_at_once
+from nennep.definitions.editing.columns import COLUMN, NO, PARALLEL, YES, Column, choices, closed
 from nennep.definitions.editing.context import Context
 from nennep.definitions.editing.errors import EditError
 from nennep.definitions.rules import RuleError, parse
@@ -25,7 +25,7 @@ def cell_text(definition: Definition, place: Place, column: str, context: Contex
         return "; ".join(partners(definition, place))
     value = getattr(step, column)
     if column == "hours":
-        return hours_text(value) if value or step.kind in WORK else ""
+        return hours_text(value) if value or step.at_once else ""
     if column == "wait":
         return value.words() if value else ""
     if column == "branches":
@@ -60,6 +60,12 @@ def read_cell(definition: Definition, step: Step, column: str, text: str, contex
             f"Bước {step.id} không phải loại bước có mục “{COLUMN[column].heading}”. Đổi loại bước trước.",
         )
     return _READ[COLUMN[column].kind](definition, step, COLUMN[column], text, context)
+
+
+def read_fields(definition: Definition, step: Step, column: str, text: str, context: Context) -> dict[str, Any]:
+    """The fields of the step that the cell sets: its own, and with the hours whether none is meant. Raises EditError."""
+    value = read_cell(definition, step, column, text, context)
+    return {column: value, "at_once": not value and says_at_once(text)} if column == "hours" else {column: value}
 
 
 def _is_no(column: str, text: str) -> bool:

@@ -47,7 +47,7 @@ COLUMNS: tuple[Column, ...] = (
     _column("forms_out", "many", "mỗi biểu mẫu một dòng, hoặc cách bằng dấu ;", main=True),
     _column("clock_rule", "choice", main=True),
     _column("clock_ground", hint="Điều 5 khoản 2 Nghị định …"),
-    _column("branches", "ways", "Đạt; Không đạt: về B4", main=True),
+    _column("branches", "ways", "Đạt; Không đạt: về B4 · chỉ quay lại: về B2", main=True),
     _column("kind", "choice"),
     _column("condition", "rule", "quy_mo = 'Lớn'"),
     _column(PARALLEL, "steps", "B5"),
@@ -85,6 +85,6 @@ def choices(key: str, context: Context) -> Mapping[str, str]:
 def closed(kind: str) -> frozenset[str]:
     """The columns that a step of this kind has no use for."""
     shut = {"wait"} if kind != "timer" else set()
-    if kind not in BLOCKS | {"task"}:
+    if kind not in BLOCKS | {"task", "timer"}:
         shut.add("branches")
     return frozenset(shut if kind in WORK else shut | ONLY_WORK)

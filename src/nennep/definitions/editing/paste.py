@@ -9,15 +9,17 @@ from typing import Any
 
 from nennep.definitions.definition import Definition, Step
 from nennep.definitions.editing.arguments import Edit, said
-from nennep.definitions.editing.cells import read_cell
+from nennep.definitions.editing.cells import read_fields
 from nennep.definitions.editing.columns import COLUMN, COLUMNS, PARALLEL
 from nennep.definitions.editing.context import Context
 from nennep.definitions.editing.errors import EditError
 from nennep.definitions.editing.ids import free_id, id_after, taken_ids
+from nennep.definitions.editing.pasted_times import ANSWERS, TimeQuestion, answered, questions_of
 from nennep.definitions.editing.tree import beside, place_of
+from nennep.definitions.intake.proposals import proposed, says_who
 from nennep.kernel.worktime import UNITS
 from nennep.office import steps as st
-from nennep.office.durations import DAY, HALF_DAY, MINUTE, WORKING_DAY, read_time, unit_of
+from nennep.office.durations import DAY, HALF_DAY, HOUR, MINUTE, WORKING_DAY, read_time, unit_of
 from nennep.office.headings import is_numbering
 from nennep.office.spelling import clean, flat, key, shown
 from nennep.office.tables import Cell
@@ -37,13 +39,20 @@ _ID = re.compile(r"(?:bước\s*)?(?P<head>[A-Za-zĐđ]*)\s?(?P<number>\d{1,3})(
 @dataclass(frozen=True, kw_only=True)
 class PastedTable:
     """What a paste was understood as: a column of ours, or "", for each column of it; its rows; what
-    a person should look at. ``headings`` are the words of its own heading row, () if it has none.
+    a person should look at. ``headings`` are the words of its own heading row, () if it has none;
+    ``first`` are those of its first row, whichever it is.
     """
 
     columns: tuple[str, ...]
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     warnings: tuple[str, ...]
+    first: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[TimeQuestion, ...]:
+        """What must be answered of the amounts of time before the rows are taken in."""
+        return questions_of([self.cells(row).get("hours", "") for row in self.rows])
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """One row by our columns; several columns of the same meaning on lines of their own."""
@@ -54,8 +63,9 @@ class PastedTable:
         return found
 
 
-def read_paste(text: str, columns: Sequence[str] | None = None) -> PastedTable:
-    """The rows of a paste. ``columns`` corrects what the columns were understood as.
+def read_paste(text: str, columns: Sequence[str] | None = None, heading_row: bool | None = None) -> PastedTable:
+    """The rows of a paste. ``columns`` corrects what the columns were understood as, ``heading_row`` whether
+    the first row is a heading.
 
     Raises EditError for a paste without rows, or too large.
     """
@@ -64,7 +74,7 @@ def read_paste(text: str, columns: Sequence[str] | None = None) -> PastedTable:
     grid = _grid(text)
     if not grid:
         raise EditError("", "", "Đoạn dán không có dòng nào. Chép các dòng của bảng rồi dán lại.")
-    heading, named = _heading(grid)
+    heading, named = _heading(grid, heading_row)
     rows = grid[1:] if heading else grid
     rows = [row for row in rows if not _is_count(row)]
     found = named if heading else _guessed(rows)
@@ -78,7 +88,11 @@ def read_paste(text: str, columns: Sequence[str] | None = None) -> PastedTable:
     if "hours" in found and heading:
         kept = _in_unit(kept, found, heading)
     return PastedTable(
-        columns=tuple(found), headings=tuple(heading), rows=tuple(map(tuple, kept)), warnings=tuple(warnings)
+        columns=tuple(found),
+        headings=tuple(heading),
+        rows=tuple(map(tuple, kept)),
+        warnings=tuple(warnings),
+        first=tuple(map(flat, grid[0])),
     )
 
 
@@ -111,10 +125,15 @@ def _is_count(row: Sequence[str]) -> bool:
 # --- columns ---
 
 
-def _heading(grid: list[list[str]]) -> tuple[list[str], list[str]]:
+def _heading(grid: list[list[str]], told: bool | None) -> tuple[list[str], list[str]]:
+    """The first row as headings, and what they mean; nothing where it is a row of work, as a row that tells a time is."""
     first = grid[0]
     named = [_named(text) for text in first]
     known = [name for name in named if name]
+    if told is not None:
+        return ([flat(text) for text in first], _once(named)) if told else ([], [])
+    if any(read_time(text, "").amount is not None for text in first):
+        return [], []
     is_heading = len(known) >= max(1, (len(first) + 1) // 2) and not any(_ID.fullmatch(text) for text in first)
     if not is_heading or ("name" not in known and len(known) < 2):
         return [], []
@@ -152,7 +171,7 @@ def _once(named: Sequence[str]) -> list[str]:
 
 def _guessed(rows: list[list[str]]) -> list[str]:
     """Columns of a paste without a heading: numbers first, time where most cells tell a time, the
-    longest words are the work, then who does it, then forms."""
+    longest words that name nobody are the work, then who does it, then forms."""
     width = len(rows[0]) if rows else 0
     columns = [[row[n] for row in rows if row[n]] for n in range(width)]
     named = [""] * width
@@ -163,7 +182,8 @@ def _guessed(rows: list[list[str]]) -> list[str]:
             named[n] = "hours"
     rest = [n for n in range(width) if not named[n] and columns[n]]
     if rest:
-        longest = max(rest[:2], key=lambda n: sum(map(len, columns[n])) / len(columns[n]))
+        doing = [n for n in rest[:3] if not _most(columns[n], says_who)] or rest
+        longest = max(doing[:2], key=lambda n: sum(map(len, columns[n])) / len(columns[n]))
         named[longest] = "name"
         rest.remove(longest)
     for n, name in zip(rest, ("role", "forms_out", "note"), strict=False):
@@ -188,10 +208,10 @@ def _corrected(columns: Sequence[str], width: int) -> list[str]:
 
 
 def _in_unit(rows: list[list[str]], named: list[str], heading: list[str]) -> list[list[str]]:
-    """A bare number below “Thời gian (ngày)” is days."""
+    """A bare number below “Thời gian (ngày)” is days, below “Giờ” hours."""
     at = named.index("hours")
-    unit = unit_of(heading[at])
-    if unit not in {MINUTE, HALF_DAY, WORKING_DAY, DAY}:
+    unit = HOUR if key(heading[at]) in {"gio", "so gio"} else unit_of(heading[at])
+    if unit not in {HOUR, MINUTE, HALF_DAY, WORKING_DAY, DAY}:
         return rows
     words = UNITS[unit]
     return [
@@ -221,15 +241,18 @@ def _steps_only(rows: list[list[str]], named: list[str]) -> tuple[list[list[str]
 
 
 def paste(definition: Definition, edit: Edit, context: Context) -> Done:
-    """``{"act": "paste", "after"?, "text", "columns"?: [...]}``: the rows are steps, in their order.
+    """``{"act": "paste", "after"?, "text", "columns"?: [...], "heading"?: "yes" | "no", "day"?, "bare"?,
+    "unread"?}``: the rows are steps, in their order. The last three answer what amounts of time mean.
 
-    After ``after``, else at the end of the table. A number of the paste is kept where it is free. Raises
+    Duty and division are proposed by who does the step, where no column says them. After ``after``, else at the end of the table. A number of the paste is kept where it is free. Raises
     EditError with the row's number for a cell that cannot be read; then nothing is taken in.
     """
     columns = edit.get("columns")
     if columns is not None and not (isinstance(columns, list | tuple) and all(isinstance(one, str) for one in columns)):
         raise EditError("", "", "Các cột của đoạn dán phải là danh sách tên cột.")
-    pasted = read_paste(said(edit, "text", needed=True), columns)
+    heading = {"yes": True, "no": False}.get(said(edit, "heading"))
+    answers = {kind: said(edit, kind) for kind in ANSWERS}
+    pasted = read_paste(said(edit, "text", needed=True), columns, heading)
     if "name" not in pasted.columns:
         raise EditError("", "name", "Chưa rõ cột nào là việc làm. Chọn cột trước khi nhận.")
     anchor = said(edit, "after") or (definition.steps[-1].id if definition.steps else "")
@@ -240,7 +263,10 @@ def paste(definition: Definition, edit: Edit, context: Context) -> Done:
     steps: list[Step] = []
     for number, row in enumerate(pasted.rows, start=1):
         before = steps[-1].id if steps else anchor
-        step = _step(definition, pasted.cells(row), number, taken, before, is_last, context)
+        cells = pasted.cells(row)
+        if "hours" in cells:
+            cells["hours"] = answered(cells["hours"], answers)
+        step = _step(definition, cells, number, taken, before, is_last, context)
         taken.add(step.id)
         steps.append(step)
     words = f"Dán {len(steps)} bước: {', '.join(step.id for step in steps[:12])}"
@@ -263,11 +289,19 @@ def _step(
         for column, text in {"name": "", **cells}.items():
             if column != "id":
                 given = text.replace("\n", " ") if COLUMN[column].kind == "text" else text
-                step = replace(step, **{column: read_cell(definition, step, column, given, context)})
+                step = replace(step, **read_fields(definition, step, column, given, context))
     except EditError as error:
         heading = COLUMN[error.column].heading if error.column in COLUMN else ""
         raise EditError("", error.column, f"Dòng {number}, {heading}: {error.message}") from None
-    return step
+    return guessed(step, cells, context)
+
+
+def guessed(step: Step, cells: Mapping[str, str], context: Context) -> Step:
+    """The step with the duty and the division that its words propose, where the rows do not say them."""
+    meant = proposed(step.role, step.name, context.divisions)
+    fields = {"duty": meant.duty if meant.duty in context.duties else "", "unit": meant.unit}
+    missing: dict[str, Any] = {name: value for name, value in fields.items() if value and not cells.get(name)}
+    return replace(step, **missing)
 
 
 def _own_id(text: str, taken: set[str], before: str, is_last: bool) -> str:

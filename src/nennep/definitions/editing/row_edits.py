@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from nennep.definitions.definition import KINDS, Branch, Definition, Place, Step
 from nennep.definitions.editing.arguments import Edit, counted, said
-from nennep.definitions.editing.cells import chosen, read_cell
+from nennep.definitions.editing.cells import chosen, read_fields
 from nennep.definitions.editing.columns import COLUMN, PARALLEL, WORK
 from nennep.definitions.editing.context import Context
 from nennep.definitions.editing.errors import EditError
@@ -50,8 +50,7 @@ def insert(definition: Definition, edit: Edit, context: Context) -> Done:
     if not isinstance(cells, dict) or not set(cells) <= set(COLUMN) - {"id", "kind", "branches", PARALLEL}:
         raise EditError(new, "", "Bước mới có cột không nhận được. Thêm bước rồi sửa từng ô.")
     for column, text in cells.items():
-        value = read_cell(made, made.step(new), column, str(text), context)
-        made = changed(made, new, **{column: value})
+        made = changed(made, new, **read_fields(made, made.step(new), column, str(text), context))
     return made, f"Thêm bước {new}{_where(edit)}"
 
 

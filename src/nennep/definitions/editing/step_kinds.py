@@ -20,7 +20,7 @@ BLOCK_NAMES: Mapping[str, str] = {
     "inclusive": "Làm những nhánh cần",
     "decision": "Xét điều kiện",
 }
-_NO_WORK: Mapping[str, Any] = {"hours": Decimal(0), "signs": False, "returns": False, "alarms": ()}
+_NO_WORK: Mapping[str, Any] = {"hours": Decimal(0), "at_once": False, "signs": False, "returns": False, "alarms": ()}
 
 
 def of_kind(definition: Definition, step: Step, kind: str) -> Definition:
@@ -53,7 +53,8 @@ def _without_work(step: Step) -> Mapping[str, Any]:
 
 def _branches(definition: Definition, step: Step, kind: str) -> tuple[Branch, ...]:
     if kind not in BLOCKS:
-        return ()
+        straight = kind in {"task", "timer"} and len(step.branches) == 1 and not step.branches[0].name
+        return step.branches if straight else ()
     if kind == "check":
         return _conclusions(definition, step)
     if kind in CONCURRENT:
@@ -65,7 +66,7 @@ def _branches(definition: Definition, step: Step, kind: str) -> tuple[Branch, ..
 
 def _conclusions(definition: Definition, step: Step) -> tuple[Branch, ...]:
     """The branches as conclusions; of none, failing goes back to the step before."""
-    if len(step.branches) > 1:
+    if step.branches:
         if any(branch.condition for branch in step.branches):
             raise EditError(
                 step.id, "kind", "Các nhánh đang có điều kiện, kết luận thì không. Bỏ điều kiện trước khi đổi loại."

@@ -8,6 +8,7 @@ legal state is.
 """
 
 from nennep.definitions.engine.compiler import check, compile, graph_of
+from nennep.definitions.engine.every_path import EveryPath, Loop, PathWay, every_path
 from nennep.definitions.engine.execution import complete, fire, live_steps, live_timers, start
 from nennep.definitions.engine.graph import Advance, Graph, Marking, Node, NotLiveError, UnknownOutcomeError
 from nennep.definitions.engine.migration import MigrationError, migrate, same_steps, standing_at
@@ -16,17 +17,21 @@ from nennep.definitions.engine.returns import NoWayBackError, send_back, steps_b
 
 __all__ = [
     "Advance",
+    "EveryPath",
     "Graph",
+    "Loop",
     "Marking",
     "MigrationError",
     "NoWayBackError",
     "Node",
     "NotLiveError",
     "PathHours",
+    "PathWay",
     "UnknownOutcomeError",
     "check",
     "compile",
     "complete",
+    "every_path",
     "fire",
     "graph_of",
     "live_steps",

@@ -138,7 +138,9 @@ class _Maker:
     def wait(self, step: Step, number: int, after: int) -> Wait:
         outcomes = tuple(branch.name for branch in step.branches) or ("",)
         alarms = tuple(number + ALARM * (k + 1) for k in range(len(step.alarms)))
-        back = frozenset(branch.name for branch in step.branches if branch.to and self.ids[branch.to] <= number)
+        # Where there is nothing to choose, going back is no judgement and needs no reason.
+        ways = step.branches if len(step.branches) > 1 else ()
+        back = frozenset(way.name for way in ways if way.to and self.ids[way.to] <= number)
         self.nodes[number] = Node(number, step.kind, step, outcomes, alarms, back=back)
         self.drops[number] = frozenset({number, *alarms})
         if not step.branches:

@@ -49,6 +49,14 @@ def path_hours(graph: Graph) -> PathHours:
     return PathHours(ended[0].hours, ended[1].hours, ended[1].steps)
 
 
+def block_hours(graph: Graph, op: Fork | Select) -> tuple[Decimal, tuple[str, ...]] | None:
+    """Hours and steps of the longest branch of a parallel or inclusive block; None where none comes to its join."""
+    measure = _Measure(graph)
+    through = [way.through[1] for way in map(measure.reach, ways_of(op)) if way.through is not None]
+    longest = max(through, key=_hours, default=None)
+    return (longest.hours, longest.steps) if longest else None
+
+
 def remaining_hours(graph: Graph, marking: Marking) -> Decimal:
     """Hours of the longest usual path (first conclusions) from here on, live steps in full."""
     ahead = _ahead(graph)

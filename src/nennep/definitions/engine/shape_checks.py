@@ -147,8 +147,8 @@ def _condition(step: Step, condition: str, variables: Mapping[str, Variable]) ->
 
 
 def _work(step: Step) -> Iterator[Problem]:
-    if not step.hours:
-        yield _warning(step, "no_hours", "Chưa có thời gian.", "Nhập số giờ, hoặc để 0 nếu làm ngay.")
+    if not step.hours and not step.at_once:
+        yield _warning(step, "no_hours", "Chưa có thời gian.", "Nhập số giờ; làm ngay thì gõ 0.")
     if not step.duty and not step.role:
         rule = "Chưa có người chịu trách nhiệm."
         yield _warning(step, "no_role", rule, "Chọn nhiệm vụ và ghi trách nhiệm.")
@@ -159,7 +159,7 @@ def _work(step: Step) -> Iterator[Problem]:
 
 def _kind_fields(step: Step) -> Iterator[Problem]:
     words = KINDS[step.kind]
-    if step.branches and step.kind not in BLOCKS:
+    if step.branches and step.kind not in BLOCKS and not _only_leads_on(step):
         yield _error(step, "branches", f"Loại “{words}” không có nhánh.", "Bỏ nhánh hoặc đổi loại bước.")
     if step.alarms and step.kind not in WORK:
         yield _error(step, "alarms", f"Loại “{words}” không đặt hẹn giờ.", "Đặt hẹn giờ ở bước công việc.")
@@ -168,9 +168,16 @@ def _kind_fields(step: Step) -> Iterator[Problem]:
         yield _error(step, "wait", rule, "Thêm khoảng chờ, hoặc đổi loại bước.")
     if step.wait is not None:
         yield from _length(step, step.wait)
-    if step.kind not in WORK and (step.hours or step.signs or step.returns):
+    if step.kind not in WORK and (step.hours or step.at_once or step.signs or step.returns):
         rule = f"Loại “{words}” không có giờ định mức, không ký và không trả kết quả."
         yield _error(step, "work_fields", rule, "Chuyển các mục này sang một bước công việc.")
+
+
+def _only_leads_on(step: Step) -> bool:
+    """A task or a wait may say to which step it goes, and no more."""
+    way = step.branches[0]
+    plain = len(step.branches) == 1 and way.to and not (way.name or way.condition or way.steps)
+    return step.kind in {"task", "timer"} and bool(plain)
 
 
 def _length(step: Step, length: Term) -> Iterator[Problem]:
@@ -194,8 +201,8 @@ def _alarms(step: Step) -> Iterator[Problem]:
 def _branches(step: Step) -> Iterator[Problem]:
     if step.kind not in BLOCKS:
         return
-    if len(step.branches) < 2:
-        rule = f"Loại “{KINDS[step.kind]}” cần ít nhất hai nhánh."
+    if len(step.branches) < (1 if step.kind == "check" else 2):
+        rule = f"Loại “{KINDS[step.kind]}” cần ít nhất {'một' if step.kind == 'check' else 'hai'} nhánh."
         yield _error(step, "branches", rule, "Thêm nhánh, hoặc đổi loại bước.")
     if step.kind == "inclusive" and len(step.branches) > MOST_CHOICES:
         rule = f"Phần làm những nhánh cần có quá {MOST_CHOICES} nhánh."

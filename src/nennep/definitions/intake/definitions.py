@@ -60,6 +60,7 @@ def _step(row: IntakeRow, phases: dict[str, str]) -> Step:
         role=row.role,
         unit=row.unit,
         hours=row.hours,
+        at_once=row.amount is not None and not row.amount,
         forms_in=row.forms_in,
         forms_out=row.forms_out,
         signs=row.mark == "signs",

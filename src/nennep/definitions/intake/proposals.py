@@ -75,6 +75,12 @@ def proposed(role: str, work: str, divisions: Mapping[str, str]) -> DutyProposal
     return DutyProposal(entry.duty if entry else "", unit)
 
 
+def says_who(text: str) -> bool:
+    """Whether the words name somebody who works: “Chuyên viên”, “Lãnh đạo Sở”."""
+    said = _plain(text)
+    return len(said) <= 60 and any(_has(said, words) for entry in _entries() for words in entry.role)
+
+
 def _agrees(entry: _Entry, role: str, work: str) -> bool:
     in_role = any(_has(role, words) for words in entry.role)
     return in_role and (not entry.work or any(_has(work, words) for words in entry.work))

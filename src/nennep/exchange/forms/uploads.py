@@ -168,6 +168,7 @@ class TargetForm(forms.Form):
         queryset=Procedure.objects.none(),
         to_field_name="quality_code",
         required=False,
+        help_text="Quy trình phải gắn với ít nhất một thủ tục trước khi trình thẩm tra; chưa rõ thì chọn sau, ở trang soạn.",
         error_messages={"invalid_choice": "Thủ tục %(value)s không có trong danh sách; chọn lại."},
     )
     seen_all = forms.BooleanField(label="Đã xem các lưu ý chung ở trên", required=False)

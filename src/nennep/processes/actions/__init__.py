@@ -1,7 +1,7 @@
 """The verbs of processes: a draft is opened, edited, submitted, approved and put in force."""
 
 from .additions import NewProcess, add_process
-from .annotations import accept_warning, put_example, remove_example
+from .annotations import accept_warning, choose_procedures, put_example, remove_example
 from .approvals import approve_iso, record_approval, revoke_approval
 from .beginnings import Beginning, begin_process, begin_processes
 from .drafts import drop_draft, open_draft
@@ -35,6 +35,7 @@ __all__ = [
     "begin_process",
     "begin_processes",
     "change_owning_division",
+    "choose_procedures",
     "confirm_version",
     "drop_draft",
     "each_of",

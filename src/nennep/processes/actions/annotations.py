@@ -1,21 +1,50 @@
-"""Warnings of a draft accepted with a reason, and its example cases."""
+"""What stands beside the table of a draft: the procedures it carries out, warnings accepted, example cases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.org.rules import BrokenRuleError
+from nennep.procedures.models import Procedure
 
 from ..models import ProcessVersion
 from ..parts.drafts import show
+from ..queries.beginnings import version_to_carry_out
+from ..rules.approvals import HELD_STATES
 from .edits import _held_draft, _note_edit
 
 LONGEST = 300
 MOST_EXAMPLES = 50
 Examples = list[dict[str, Any]]
+
+
+def choose_procedures(version: ProcessVersion, *, procedures: Sequence[Procedure], by: Actor, at: datetime) -> None:
+    """Afterwards the draft carries out these procedures, each in the version that holds or is to come.
+
+    So does its process while no version of it has held. Raises BrokenRuleError without any, for one of
+    another agency, one that has ended, or where the version is no draft; NotPermittedError.
+    """
+    if not procedures:
+        raise BrokenRuleError("procedure", "Chọn ít nhất một thủ tục mà quy trình thực hiện.")
+    day = timezone.localdate(at)
+    with transaction.atomic():
+        held, grant = _held_draft(version, by)
+        covers = []
+        for each in procedures:
+            found = version_to_carry_out(each, day) if each.agency_id == held.process.agency_id else None
+            if found is None:
+                raise BrokenRuleError("procedure", f"Thủ tục {each.quality_code} đã hết hiệu lực. Chọn thủ tục khác.")
+            covers.append(found)
+        if set(covers) != set(held.covers.all()):
+            held.covers.set(covers)
+            if not held.process.versions.filter(state__in=HELD_STATES).exists():
+                held.process.procedures.set(procedures)
+            _note_edit(held, "procedures", by=by, at=at, grant=grant, changes={})
+    show(version, held)
 
 
 def accept_warning(version: ProcessVersion, *, key: str, reason: str, by: Actor, at: datetime) -> None:

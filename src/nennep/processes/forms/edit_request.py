@@ -13,7 +13,10 @@ from nennep.web.request import HouseRequest
 
 Edit = dict[str, Any]
 # What a form sends of a plain act, besides the act itself.
-PLAIN = ("step", "after", "before", "into", "branch", "kind", "by", "column", "text", "with")
+PLAIN = (
+    *("step", "after", "before", "into", "branch", "kind", "by", "column", "text", "with"),
+    *("heading", "day", "bare", "unread"),
+)
 UNREADABLE = "Phép sửa gửi lên không đọc được. Tải lại trang rồi sửa lại."
 YES, NO = "có", "không"
 

@@ -139,8 +139,8 @@ class StepTable:
         ]
 
     def outcome_words(self, step: Step) -> str:
-        """“Đạt → B5; Không đạt → B4”, for a step with conclusions."""
-        return "; ".join(f"{name} → {to}" for name, to in self.ways(step) if name)
+        """“Đạt → B5; Không đạt → B4”, for a step with conclusions; “→ B2” for one that only leads there."""
+        return "; ".join(f"{name} → {to}".strip() for name, to in self.ways(step) if name or step.branches)
 
     def alarm_words(self, step: Step) -> Iterator[str]:
         """“Sau 5 ngày làm việc: nhắc...”, for each alarm."""

@@ -104,6 +104,11 @@ class Sheet:
         return _path(self.definition)
 
     @cached_property
+    def ways(self) -> engine.EveryPath | None:
+        """Every path with its hours; None while the table cannot be run."""
+        return engine.every_path(engine.compile(self.definition)) if self.path else None
+
+    @cached_property
     def grown(self) -> Decimal | None:
         """Hours that the longest path has more (negative: fewer) than in the version in force."""
         before = _path(self.before) if self.before else None

@@ -25,6 +25,7 @@ from ..forms.edit_request import Edit, EditRequest, is_scripted, wish_of
 from ..forms.examples import read_example
 from ..models import ProcessVersion
 from ..queries import may_keep, open_version_of
+from ..queries.register import procedures_named
 from ..queries.step_table import Sheet, context_of
 from .editor_page import jump_after, page_context, parts_of, step_detail
 from .editor_paste import paste_context
@@ -131,8 +132,9 @@ def paste(request: HouseRequest, code: str) -> HttpResponse:
     """Rows from Excel or Word as they were understood, to be looked at before they are taken in."""
     version = written_draft(request, code)
     text, after = request.POST.get("text", ""), request.POST.get("after", "")
+    heading = {"yes": True, "no": False}.get(request.POST.get("heading", ""))
     try:
-        pasted, problem = read_paste(text), ""
+        pasted, problem = read_paste(text, heading_row=heading), ""
     except EditError as error:
         pasted, problem = None, error.message
     context = paste_context(version, pasted, text=text, after=after, problem=problem)
@@ -160,6 +162,23 @@ def accept(request: HouseRequest, code: str) -> HttpResponse:
     except BrokenRuleError as error:
         return _refused(request, version, EditRequest(version.edit), EditError("", "reason", str(error)))
     return _beside(request, version, "Đã ghi lý do chấp nhận." if reason.strip() else "")
+
+
+@signed_in
+@require_POST
+def procedures(request: HouseRequest, code: str) -> HttpResponse:
+    """The procedures that the process carries out are chosen."""
+    version = written_draft(request, code)
+    # What is offered is “QT.DP.04 Cấp chứng chỉ…”: its code stands first.
+    typed = [words.split(maxsplit=1)[0] for words in request.POST.getlist("procedure") if words.strip()]
+    found, unknown = procedures_named(version.process.agency, typed)
+    try:
+        if unknown:
+            raise BrokenRuleError("procedure", f"Sổ thủ tục không có mã “{unknown[0]}”. Chọn trong danh sách.")
+        actions.choose_procedures(version, procedures=found, by=request.actor, at=request.at)
+    except BrokenRuleError as error:
+        return _refused(request, version, EditRequest(version.edit), EditError("", "procedure", str(error)))
+    return _beside(request, version, "Đã ghi thủ tục mà quy trình này thực hiện.")
 
 
 @signed_in

@@ -15,13 +15,14 @@ from nennep.web.request import HouseRequest
 
 from ..models import ProcessVersion
 from ..queries import may_keep, may_write
+from ..queries.register import procedures_to_choose
 from ..queries.step_table import Sheet, StepTableRow
 from .editor_cells import cells_of, groups_of, options_of, suggestions_of
 from .editor_rail import rail_context, variants_of
 
 GRID = ("id", "name", "role", "unit", "agency", "hours", "forms_in", "forms_out", "clock_rule", "branches")
 # Each part of the page and its template; the names are those of ``data-part``.
-PARTS = ("acts", "hours", "drawing", "totals", "checks", "papers", "examples", "frame", "choices")
+PARTS = ("acts", "hours", "drawing", "totals", "checks", "papers", "examples", "frame", "choices", "todo")
 KEPT_ROWS = 4000
 _rows: dict[Hashable, SafeString] = {}
 BLANK_PHASES, BLANK_VARIABLES = 2, 2
@@ -36,7 +37,13 @@ def page_context(request: HouseRequest, sheet: Sheet, *, step: str, more: bool, 
     context = _common(request, sheet, step, day)
     rows = [(shown.row.id, row_html(shown, step=step, writable=context["writable"])) for shown in sheet.rows]
     detail = step_detail(request, sheet, step) if more else ""
-    return context | {"rows": rows, "detail": detail, "variants": variants_of(sheet.version)}
+    return context | {"rows": rows, "detail": detail, "variants": variants_of(sheet.version)} | _procedures(sheet)
+
+
+def _procedures(sheet: Sheet) -> dict[str, Any]:
+    """The procedures that the draft carries out, and those that it may."""
+    chosen, others = procedures_to_choose(sheet.version)
+    return {"procedures": chosen, "others": others}
 
 
 def parts_of(request: HouseRequest, sheet: Sheet, *, step: str, more: bool, day: date) -> dict[str, Any]:
@@ -112,6 +119,7 @@ def _notes(shown: StepTableRow) -> list[str]:
     found += [f"chờ {cells['wait']}"] if step.wait else []
     found += [f"khi {step.condition}"] if step.condition else []
     found += [f"song song với {cells['parallel']}"] if cells["parallel"] else []
+    found += ["làm ngay"] if step.at_once and not step.hours else []
     found += ["ký kết quả"] if step.signs else []
     found += ["bước mới"] if shown.fresh else (["chuyển chỗ"] if shown.moved else [])
     return found

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from nennep.definitions.definition import Step
 from nennep.definitions.editing import COLUMNS, PastedTable
+from nennep.definitions.editing.columns import UNIT_WORDS
+from nennep.definitions.editing.paste import guessed
 
 from ..models import ProcessVersion
+from ..queries.step_table import context_of
 
 SHOWN_ROWS = 60
 TAKEN = ("id", "name", "detail", "role", "unit", "agency", "duty", "hours", "forms_in", "forms_out",
@@ -27,7 +31,7 @@ def paste_context(
             }
             for number, name in enumerate(pasted.columns, start=1)
         ]
-    rows = pasted.rows[:SHOWN_ROWS] if pasted else ()
+    rows = [(row, _meant(version, pasted.cells(row))) for row in pasted.rows[:SHOWN_ROWS]] if pasted else []
     return {
         "version": version,
         "process": version.process,
@@ -40,3 +44,14 @@ def paste_context(
         "rows": rows,
         "rest": len(pasted.rows) - len(rows) if pasted else 0,
     }
+
+
+def _meant(version: ProcessVersion, cells: dict[str, str]) -> str:
+    """“Thẩm định hồ sơ · Phòng Nghiệp vụ Dược”: what the words of a row propose."""
+    context = context_of(version)
+    step = guessed(Step(id="B", name=cells.get("name", ""), role=cells.get("role", "")), cells, context)
+    return " · ".join(
+        word
+        for word in (context.duties.get(step.duty, ""), {**UNIT_WORDS, **context.divisions}.get(step.unit, ""))
+        if word
+    )

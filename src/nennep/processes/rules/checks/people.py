@@ -103,7 +103,13 @@ def _apart(definition: Definition, work: list[Step]) -> Iterator[Check]:
                     told.append(f"{step.id} khác người {other.id}")
                 else:
                     found.append(_same(step, other, words, state))
-    words = f"{'; '.join(told)}." if told else ""
+    if not found and not told:
+        told_none = "Bảng chưa có bước ký đứng sau bước soạn hay bước thẩm tra, nên không có gì để so."
+        # That nobody signs at all is a finding of its own.
+        if any(step.signs for step in work):
+            yield nothing("separation", APART, told_none)
+        return
+    words = f"{'; '.join(told)}."
     yield from found_or_well(found, "separation", APART, words)
 
 

@@ -111,7 +111,8 @@
   };
 
   /* --- moving --- */
-  const go = (cell, down, right) => {
+  /* With passing, what stands small beneath another cell (its division, its agency) is passed over. */
+  const go = (cell, down, right, passing = false) => {
     const list = rows();
     const row = cell.closest("tr");
     const at = list.indexOf(row);
@@ -120,11 +121,14 @@
       const same = ahead.map((each) => one(`[data-column="${cell.dataset.column}"]`, each));
       return same.find(Boolean) || null;
     }
-    const every = list.flatMap(cells);
+    const every = list
+      .flatMap(cells)
+      .filter((each) => each === cell || !passing || !each.closest(".sub2"));
     return every[every.indexOf(cell) + right] || null;
   };
   const land = (cell) => {
     if (!cell) return;
+    all("[data-choice-hint]", table).forEach((words) => words.remove());
     choose(stepOf(cell));
     cell.focus();
   };
@@ -133,10 +137,14 @@
     const place = [stepOf(cell), cell.dataset.column];
     close();
     const here = cellOf(...place);
-    land(go(here, down, right) || here);
+    land(go(here, down, right, true) || here);
   };
 
   const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  const isChoice = (cell, letter) =>
+    [...one(`template[data-choices="${cell.dataset.column}"]`).content.querySelectorAll("option")].some((each) =>
+      each.textContent.trim().toLowerCase().startsWith(letter.toLowerCase()),
+    );
   const isText = (event) =>
     event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
   const handled = (event) => {
@@ -162,6 +170,12 @@
       open(cell, "entry");
       if (field) leave(0, 0);
     } else if (event.key === "Backspace" || isText(event)) {
+      if (cell.dataset.kind === "choice" && isText(event) && !isChoice(cell, event.key)) {
+        handled(event);
+        remark(cell, "Ô này chọn trong danh sách: phím cách hay F2 để mở. Chữ vừa gõ chưa ghi vào đâu.");
+        cell.parentElement.lastElementChild.dataset.choiceHint = "";
+        return;
+      }
       /* The key itself goes on into the field, so that Vietnamese typing begins there. */
       event.stopPropagation();
       open(cell, cell.dataset.kind === "choice" ? "edit" : "entry");
@@ -449,8 +463,8 @@
 
   /* --- rows from Excel or Word: read, shown, then taken in --- */
   const dialog = one("[data-paste-dialog]");
-  const preview = async (text) => {
-    const body = new URLSearchParams({ text, after: root.dataset.step || last() });
+  const preview = async (text, heading = "") => {
+    const body = new URLSearchParams({ text, heading, after: root.dataset.step || last() });
     const answer = await fetch(root.dataset.paste, {
       method: "POST", body,
       headers: {
@@ -569,6 +583,12 @@
     }
     if (!form.matches("[data-change]")) return;
     event.preventDefault();
+    const unanswered = one("select[required]:invalid", form);
+    if (unanswered) {
+      remark(unanswered, "Chọn một câu trả lời, rồi nhận.");
+      unanswered.focus();
+      return;
+    }
     close();
     const given = new FormData(form);
     const fields = Object.fromEntries(given);
@@ -578,6 +598,9 @@
     if ("here" in form.dataset) fields.after = root.dataset.step || last();
     send(fields, form.dataset.change);
     if (dialog.open) dialog.close();
+  });
+  dialog?.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-reread]")) preview(one("input[name=text]", dialog).value, target.value);
   });
   document.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain");
