@@ -17,7 +17,7 @@ from nennep.processes.queries import graph_of_version
 from ..models import Case, IssuedPaper
 from ..parts.corrections import MASKED
 from ..parts.receipts import form_of, number_on
-from ..rules import ASSIGNMENT, CHANNELS, FEE_EVENTS, FEE_PAYMENTS, PARTY_ROLES, REPROCESSED
+from ..rules import ASSIGNMENT, CHANNELS, FEE_EVENTS, FEE_PAYMENTS, PARTY_ROLES, REPROCESSED, SLIP_WAYS
 from .chronicle import INSTRUCTIONS, Chronicle, chronicle_of
 
 # What the applicant does; the desk writes it down.
@@ -123,6 +123,8 @@ def _words(version_id: int | None, event: Event, facts: dict[str, Any]) -> str:
         words = f"{words}, {money(facts['amount'])}{_way(facts['way'])}"
     if kind == "case.received" and facts.get("fee"):
         words = f"{words}, thu phí {money(facts['fee'])}{_way(facts['fee_paid_by'])}"
+    if kind == "case.slip_sent":
+        words = f"{words}{_slip_way(facts)}"
     if facts.get("outcome"):
         words = f"{words}, {facts['outcome'].lower()}"
     if facts.get("clock") in CLOCK_WORDS:
@@ -176,6 +178,13 @@ def _instructed(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
     before = told.people.get(facts.get("from", 0))
     due = f", trả lời trước hết ngày {full_date(date.fromisoformat(facts['due_on']))}" if "due_on" in facts else ""
     return f": {before} sang {told.people[now]}{due}" if before else f", gửi {told.people[now]}{due}"
+
+
+def _slip_way(facts: Mapping[str, Any]) -> str:
+    """“: gửi bưu chính ngày 19/11/2026, bổ sung đến hết ngày 04/12/2026”."""
+    way = SLIP_WAYS.get(facts["way"], facts["way"])
+    until = f", bổ sung đến hết ngày {full_date(date.fromisoformat(facts['answer_by']))}" if facts["answer_by"] else ""
+    return f": {way[:1].lower()}{way[1:]} ngày {full_date(date.fromisoformat(facts['day']))}{until}"
 
 
 def _way(way: str) -> str:

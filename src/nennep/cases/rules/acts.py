@@ -42,6 +42,7 @@ from .obstacles import (
     fee_owed_or_same_doer,
     further_round,
     no_handler,
+    no_slip,
     not_by_post,
     not_extensible,
     not_sent_back,
@@ -204,6 +205,12 @@ ACTS: dict[str, Act] = {
     "complete_supplement": Act(
         who=RETURN_DESK, move="supplement_completed", page="supplemented",
         words="Nhận giấy tờ bổ sung", why="giấy tờ bổ sung nộp qua Bộ phận Một cửa (Điều 19.5)",
+    ),
+    "send_slip": Act(
+        name="Gửi, giao phiếu bổ sung",
+        who=RETURN_DESK, event="case.slip_sent", states=("waiting",), rule=no_slip,
+        page="reception:slip_sent", words="Ghi đã gửi, giao phiếu bổ sung",
+        why="phiếu đến người nộp qua Một cửa; thời hạn bổ sung tính từ ngày thông báo (Điều 19.5)",
     ),
     "propose_refusal": Act(
         name="Đề nghị trả lời không giải quyết",

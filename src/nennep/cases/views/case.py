@@ -46,6 +46,7 @@ MORE = (
         "stop",
         "reopen",
         "receive_anew",
+        "send_slip",
     ),
     *("amend", "amend_contacts", "redirect"),
     *("record_payment", "exempt_fee", "waive_fee", "refund_fee", "record_tracking"),
