@@ -65,19 +65,12 @@ def ask_supplement(
         "approved_by": by.user_id if _round_allowed(case, by, guidance_ignored) else None,
     }
     parts = [*clock.parts, _items_wait(case), _ask_part(case, by, asked, request), slip_part(case, asked)]
-    facts, changes = {"round": round_, "due_at": clock.due_at}, {**clock.changes, "supplement_rounds": round_}
+    told: dict[str, Any] = {
+        "facts": {"round": round_, "due_at": clock.due_at},
+        "changes": {**clock.changes, "supplement_rounds": round_},
+    }
     with transaction.atomic():
-        move(
-            case,
-            "supplement_asked",
-            by=by,
-            at=at,
-            happened_at=asked,
-            grant=grant,
-            facts=facts,
-            changes=changes,
-            parts=parts,
-        )
+        move(case, "supplement_asked", by=by, at=at, happened_at=asked, grant=grant, parts=parts, **told)
         slip_follows_desk(case)
     return case
 

@@ -281,11 +281,14 @@ def apology_letter(case: Case, paper: IssuedPaper) -> ApologyLetter:
         procedure_name=procedure_version_of(case).name,
         received_at=received_at_of(case),
         promised_at=datetime.fromisoformat(facts["due_before"]),
-        new_due_at=datetime.fromisoformat(facts["due_at"]),
+        new_due_at=datetime.fromisoformat(facts.get("told_at") or facts["due_at"]),
         lead_unit=unit_name_at(case, paper.issued_at),
         reason=remark.text if remark else "",
         signer=decider_of(case, paper),
-        extension_text=Term(Decimal(facts["days"]), Unit.WORKING_DAY).words(Style.PAPER),
+        # Too late to ask for more time, the letter only tells the new day.
+        extension_text=None
+        if "told_at" in facts
+        else Term(Decimal(facts["days"]), Unit.WORKING_DAY).words(Style.PAPER),
         extension_number=facts["number"],
     )
 

@@ -72,7 +72,9 @@ def _why_no_extension(case: Case) -> str:
     most = regime_on(timezone.localdate(case.received_at)).extensions
     if case.extensions < most.value:
         return ""
-    return f"Hồ sơ đã gia hạn {case.extensions} lần; quy định cho nhiều nhất {most.value} lần ({most.article})."
+    return (
+        f"Hồ sơ đã xin lỗi, hẹn lại {case.extensions} lần; quy định cho nhiều nhất {most.value} lần ({most.article})."
+    )
 
 
 def is_begun(case: Case) -> bool:

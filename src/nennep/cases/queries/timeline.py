@@ -123,8 +123,7 @@ def _words(version_id: int | None, event: Event, facts: dict[str, Any]) -> str:
         words = f"{words}, {money(facts['amount'])}{_way(facts['way'])}"
     if kind == "case.received" and facts.get("fee"):
         words = f"{words}, thu phí {money(facts['fee'])}{_way(facts['fee_paid_by'])}"
-    if kind == "case.slip_sent":
-        words = f"{words}{_slip_way(facts)}"
+    words += _told(kind, facts)
     if facts.get("outcome"):
         words = f"{words}, {facts['outcome'].lower()}"
     if facts.get("clock") in CLOCK_WORDS:
@@ -180,8 +179,12 @@ def _instructed(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
     return f": {before} sang {told.people[now]}{due}" if before else f", gửi {told.people[now]}{due}"
 
 
-def _slip_way(facts: Mapping[str, Any]) -> str:
-    """“: gửi bưu chính ngày 19/11/2026, bổ sung đến hết ngày 04/12/2026”."""
+def _told(kind: str, facts: Mapping[str, Any]) -> str:
+    """“: gửi bưu chính ngày 19/11/2026, bổ sung đến hết ngày 04/12/2026”: what the applicant was told, and by when."""
+    if facts.get("told_at"):
+        return f" {full_date(timezone.localdate(datetime.fromisoformat(facts['told_at'])))}, hạn không dời"
+    if kind != "case.slip_sent":
+        return ""
     way = SLIP_WAYS.get(facts["way"], facts["way"])
     until = f", bổ sung đến hết ngày {full_date(date.fromisoformat(facts['answer_by']))}" if facts["answer_by"] else ""
     return f": {way[:1].lower()}{way[1:]} ngày {full_date(date.fromisoformat(facts['day']))}{until}"

@@ -244,8 +244,8 @@ ACTS: dict[str, Act] = {
     ),
     "extend": Act(
         who=SIGNER, event="case.extended", states=("processing",), rule=not_extensible,
-        page="extend", words="Xin lỗi, gia hạn",
-        why="biết là sẽ trễ thì người ký xin lỗi và hẹn lại trước ngày hẹn, nhiều nhất một lần; hạn đầu vẫn giữ (Điều 19.6)",
+        page="extend", words="Xin lỗi, hẹn lại",
+        why="biết là sẽ trễ thì người ký xin lỗi, gia hạn trước ngày hẹn; đã quá hẹn thì xin lỗi, hẹn ngày trả mới, hạn không dời; nhiều nhất một lần (Điều 19.6)",
     ),
     "recompute_due": Act(
         name="Tính lại hạn theo lịch mới",

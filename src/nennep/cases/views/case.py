@@ -89,6 +89,7 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
         "components": components_received(case),
         "papers": papers_of(case),
         "acts": acts,
+        "names": {"extend": ACTS["extend"].words},
         "more": [acts[name] for name in (MORE[2:] if task else MORE) if name in acts],
         "passed_on": acts_passed_on(case, request.actor),
         "barred": why_barred,
