@@ -313,7 +313,7 @@ def _lacking(asked: SupplementRequest) -> str:
 def twin_of(
     agency: Agency, version: ProcedureVersion, parties: Sequence[PartyDraft], at: datetime, request_key: str
 ) -> Case | None:
-    """An open case of that agency, owner and procedure; the same press of the same sheet is none.
+    """A case of that agency, owner and procedure, open or of the same day; the same press of the same sheet is none.
 
     Whose dossier it is counts, not who hands it in for others; without an owner that is the submitter. The person is
     told by the identity number; without one by name and telephone, and then only of the same day.
@@ -323,19 +323,19 @@ def twin_of(
     if person is None:
         return None
     owner = Party.objects.filter(case=OuterRef("pk"), role="owner")
+    day = timezone.localdate(at)
+    today = tuple(timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
     if person.identity_number:
         same = Q(parties__identity_number=person.identity_number)
     else:
-        day = timezone.localdate(at)
-        today = tuple(timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
         same = Q(parties__name=nfc(person.name), parties__phone=person.phone, submitted_at__range=today)
     return (
         Case.objects.filter(
             same,
             Q(parties__role="owner") | Q(parties__role="submitter") & ~Exists(owner),
+            Q(state__in=[*OPEN, *BEFORE.split("|")]) | Q(submitted_at__range=today),
             agency=agency,
             procedure_version__procedure=version.procedure_id,
-            state__in=[*OPEN, *BEFORE.split("|")],
         )
         .exclude(request_key=request_key)
         .order_by("pk")
