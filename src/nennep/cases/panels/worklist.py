@@ -79,7 +79,7 @@ def look(actor: Actor) -> Iterator[Elsewhere]:
 def _description(
     item: WorkItem, case: Case, reminder: Reminder, came: Came, away: Container[int], at: datetime
 ) -> Description:
-    version, process = case.procedure_version, case.process_version
+    version = case.procedure_version
     budget = limit_of(case)
     step, number, total = _place(case, item)
     names = {role: party.name for role, party in parties_of(case).items()}
@@ -89,7 +89,7 @@ def _description(
         of_whom=names.get("owner") or names.get("submitter", ""),
         code=case.code,
         about=version.name if version else case.summary,
-        about_code=process.process.code if process else "",
+        about_code=version.procedure.quality_code if version else "",
         address=reverse("cases:case", args=[case.code]),
         note=" ".join(filter(None, [*_came(*came), _note(item, case, reminder, at, number, total)])),
         unit=budget.unit if budget else Unit.WORKING_DAY,

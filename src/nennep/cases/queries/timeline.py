@@ -60,7 +60,11 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
         facts = facts_of(event)
         sent_back = bool(_went_back(version_id, facts))
         words = _words(version_id, event, facts) + _paper(papers, event.kind, facts)
-        words += _handlers(told, event.kind, facts) + _instructed(told, event.kind, facts)
+        words += (
+            _handlers(told, event.kind, facts)
+            + _assigned(told, event.kind, facts)
+            + _instructed(told, event.kind, facts)
+        )
         who = _who(told, event)
         if event.kind == REPROCESSED:
             version_id = facts["from"]
@@ -167,6 +171,12 @@ def _paper(papers: Mapping[tuple[str, int], IssuedPaper], kind: str, facts: dict
 def _handlers(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
     """“: Trần Quang Minh sang Phạm Tiến Đạt”, where the case went to another handler."""
     return f": {told.people[facts['from']]} sang {told.people[facts['handler']]}" if kind == ASSIGNMENT else ""
+
+
+def _assigned(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
+    """“, giao Trần Quang Minh”, where a step of the process assigned the case."""
+    handler = facts.get("handler") if kind == "step.completed" else None
+    return f", giao {told.people[handler]}" if handler in told.people else ""
 
 
 def _instructed(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:

@@ -55,7 +55,7 @@ def cases_of_items(items: Iterable[WorkItem]) -> dict[int, tuple[Case, Reminder]
     ).order_by("-completed_at")
     cases = (
         Case.objects.filter(pk__in={item.subject_id for item in items})
-        .select_related("procedure_version", "variant", "process_version__process")
+        .select_related("procedure_version__procedure", "variant", "process_version__process")
         .defer("search_text", "variables", "process_version__definition")
         .annotate(supplemented_at=Subquery(rounds.values("completed_at")[:1]))
         .prefetch_related("parties")
