@@ -106,3 +106,17 @@ def test_the_box_of_the_scanner_has_its_label_and_the_name_comes_before_the_phon
     assert "chưa đủ thông tin của thẻ căn cước" in refused
     assert "phần" not in refused[refused.index('id="card_error"') :].split("</p>")[0]
     assert '<details class="byhand" open><summary>Nhập tay' in refused
+
+
+def test_the_page_of_a_dossier_before_acceptance_says_what_is_missing(
+    cast: Cast, version: ProcedureVersion, client: Client
+) -> None:
+    client.force_login(cast.lan)
+    lacking = version.components.filter(manner="submit").first()
+    assert lacking is not None
+    counts = {f"c{lacking.pk}_{kind}": "0" for kind in ("originals", "certified", "copies")}
+    client.post(SHEET, typed(version, do="guide", **counts))
+    shown = client.get(f"/cases/{Case.objects.get().code}/").content.decode()
+    turn = shown[shown.index('<section class="turn">') :].split("</section>")[0]
+    assert "Đã hướng dẫn bổ sung" in turn
+    assert f"<li>{lacking.name}</li>" in turn
