@@ -90,7 +90,7 @@ def test_the_worklist_leads_the_signer_to_the_letter_and_the_letter_tells_the_ne
         client.post(page, {"days": "3", "reason": REASON})
         told = words_of(client.get(f"/cases/{case.code}/papers/apology_letter/").content)
         assert f'href="{page}"' not in client.get("/worklist/").content.decode()
-    for words in ("01 tháng 12 năm 2026", "25 tháng 11 năm 2026", REASON):
+    for words in ("17 giờ 00 phút, ngày 01 tháng 12 năm 2026", "25 tháng 11 năm 2026", REASON):
         assert words in told
     assert "gia hạn" not in told.split("xin lỗi vì")[1]
 

@@ -4,6 +4,8 @@ from copy import copy
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.worktime import Budget, Unit, due
 from nennep.ledger.actions import note
@@ -71,10 +73,16 @@ def _check(days: int) -> None:
 def _apologise(case: Case, *, by: Actor, at: datetime, days: int, reason: str, grant: Grant) -> Case:
     """The letter tells a new day; it is the one that the law allows, and changes no promise."""
     calendar = calendar_of(case.agency_id)
-    told = due(at, Budget(Decimal(days), Unit.WORKING_DAY), calendar)
+    day = timezone.localdate(due(at, Budget(Decimal(days), Unit.WORKING_DAY), calendar).at)
     remark, facts = remark_part(case, "extended", reason, by=by, at=at)
     number = case.extensions + 1
-    facts_told = {"days": days, "number": number, "due_before": case.due_at, "due_at": case.due_at, "told_at": told.at}
+    facts_told = {
+        "days": days,
+        "number": number,
+        "due_before": case.due_at,
+        "due_at": case.due_at,
+        "told_at": calendar.close(day),
+    }
     note(
         case,
         "case.extended",
