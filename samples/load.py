@@ -4,15 +4,17 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from nennep.cases.actions import ask_supplement, complete_step, complete_supplement, propose_refusal
 from nennep.cases.models import Case
+from nennep.cases.rules import SLIP_WAYS
 from nennep.documents.actions import take_number
 from nennep.kernel import words
 from nennep.kernel.actors import Actor
@@ -20,7 +22,7 @@ from nennep.kernel.dates import full_date
 from nennep.org.queries import actor_of
 from nennep.org.queries.practice import REAL
 from nennep.procedures.models import ProcedureVersion
-from nennep.reception.actions import ComponentDraft, PartyDraft, decline_case, receive_case, register_case
+from nennep.reception.actions import ComponentDraft, PartyDraft, decline_case, receive_case, register_case, send_slip
 from samples import catalogue, definitions, founding, history, law, posting, publishing
 from samples.catalogue import Row
 from samples.founding import Ground
@@ -32,6 +34,7 @@ from samples.year import plan
 Deed = tuple[datetime, int, Callable[[], object]]
 SHOWN_EVERY = 1000
 AT_ONCE = 400
+NEWLY_ASKED = NOW - timedelta(days=2)
 LATE_CLICK = "Đã ký ngày {}, bấm trên hệ thống muộn; chưa được duyệt đính chính."
 REMARKS = {
     ("examination", ""): "Hồ sơ đủ thành phần, nội dung phù hợp quy định.",
@@ -203,6 +206,14 @@ class Player:
             reason=supplement.reason,
             corrections=[supplement.reason],
         )
+        self.send(filed, supplement)
+
+    def send(self, filed: CasePlan, supplement: SupplementPlan) -> None:
+        """The desk sent the slip the same day; the newest wait to be sent."""
+        if supplement.asked_at < NEWLY_ASKED:
+            case, day = self.cases[filed.code], timezone.localdate(supplement.asked_at)
+            way = filed.channel if filed.channel in SLIP_WAYS else "handed"
+            send_slip(case, by=self.actor(filed.receiver), at=supplement.asked_at, day=day, way=way)
 
     def answer(self, filed: CasePlan, supplement: SupplementPlan) -> None:
         """The desk confirms the supplement."""

@@ -500,6 +500,7 @@ def _day(filled: Filled) -> Sample:
     "reception:contacts",
     "reception:redirect",
     "reception:anew",
+    "reception:slip_sent",
     "cases:pay",
     "cases:exempt",
     "cases:refund",

@@ -153,7 +153,7 @@ def test_an_unreadable_card_goes_to_the_server_and_comes_back_with_its_reason(de
     page.keyboard.press("F2")
     scan(page, "8934563138165")
     page.wait_for_selector("#card_error")
-    assert "thẻ căn cước có 7" in page.inner_text("#card_error")
+    assert "chưa đủ thông tin của thẻ căn cước" in page.inner_text("#card_error")
     assert page.input_value("#id_phone") == "0905123417"
 
 

@@ -63,6 +63,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "recall": (BEFORE, DESK),
     "ask_supplement": ({"processing"}, {"minh"} | HEADS),
     "complete_supplement": ({"waiting"}, DESK),
+    "send_slip": ({"waiting"}, DESK),
     "propose_refusal": ({"processing"}, {"minh"}),
     "suspend": ({"processing"}, {"minh"} | HEADS),
     "resume": ({"suspended"}, {"minh"} | HEADS),
@@ -107,6 +108,7 @@ def facts(state: str = "processing", **changes: object) -> DoerFacts:
         fee_open=True,
         by_post=True,
         taken_over=True,
+        slip=lambda: True,
         money=lambda: Money(owed=300_000, held=200_000, waived=False),
     )
     return replace(given, **changes)

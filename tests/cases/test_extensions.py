@@ -6,6 +6,7 @@ from django.test import Client
 from nennep.cases.actions import ask_supplement, complete_supplement, extend_case
 from nennep.cases.models import Case
 from nennep.cases.queries import cases_out_of_step, clock_face, story
+from nennep.cases.queries.apologies import apologies_owed
 from nennep.kernel.refusals import Refusal
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
@@ -51,12 +52,47 @@ def test_07_21_the_head_puts_the_promise_off_once_before_it_is_broken(cast: Cast
 
 @pytest.mark.parametrize(("when", "open_"), [("2026-11-24 23:00", True), ("2026-11-25 00:10", False)])
 def test_it_is_put_off_a_day_before_at_the_latest(cast: Cast, case: Case, when: str, open_: bool) -> None:
-    if open_:
+    extended(cast, case, when)
+    assert case.due_at == at("2026-11-30 08:40" if open_ else "2026-11-25 08:40")
+    assert case.extension_days == (3 if open_ else 0)
+
+
+def test_an_overdue_case_is_apologised_for_once_with_a_new_day_and_stays_overdue(cast: Cast, case: Case) -> None:
+    """NĐ 118/2025 Điều 19.6: no later than a day before is the promise put off; one new day in all."""
+    when = "2026-11-26 09:00"
+    (owed,) = apologies_owed(cast.actor("binh", when), at(when))
+    assert owed == case
+    assert [apologies_owed(cast.actor(name, when), at(when)) for name in ("minh", "ha", "lan")] == [[], [], []]
+    extended(cast, case, when)
+    case.refresh_from_db()
+    assert (case.due_at, case.extensions, case.extension_days) == (at("2026-11-25 08:40"), 1, 0)
+    assert story(case)[0].what == "xin lỗi, hẹn lại 01/12/2026, hạn không dời"
+    assert cases_out_of_step(cast.actor("binh")) == []
+    assert WorkItem.objects.get(subject_id=case.pk, state="open").promise_at == case.due_at
+    assert apologies_owed(cast.actor("binh", when), at(when)) == []
+    with pytest.raises(BrokenRuleError, match=r"nhiều nhất 1 lần \(Điều 19 khoản 6 Nghị định 118/2025/NĐ-CP\)"):
         extended(cast, case, when)
-    else:
-        with pytest.raises(BrokenRuleError, match="chậm nhất 1 ngày trước ngày hẹn trả"):
-            extended(cast, case, when)
-    assert bool(case.extensions) is open_
+    assert not [link for _, link in broken_links() if link]
+
+
+def test_the_worklist_leads_the_signer_to_the_letter_and_the_letter_tells_the_new_day(
+    cast: Cast, case: Case, client: Client
+) -> None:
+    page = f"/cases/{case.code}/extend/"
+    with frozen(at("2026-11-26 09:00")):
+        client.force_login(cast.minh)
+        assert "Chưa có văn bản xin lỗi; người ký lập ở Việc khác." in client.get("/worklist/").content.decode()
+        client.force_login(cast.binh)
+        assert f'href="{page}"' in client.get("/worklist/").content.decode()
+        shown = client.get(page).content.decode()
+        assert "hạn không dời" in shown
+        assert "Điều 19 khoản 6 Nghị định 118/2025/NĐ-CP" in shown
+        client.post(page, {"days": "3", "reason": REASON})
+        told = words_of(client.get(f"/cases/{case.code}/papers/apology_letter/").content)
+        assert f'href="{page}"' not in client.get("/worklist/").content.decode()
+    for words in ("17 giờ 00 phút, ngày 01 tháng 12 năm 2026", "25 tháng 11 năm 2026", REASON):
+        assert words in told
+    assert "gia hạn" not in told.split("xin lỗi vì")[1]
 
 
 @pytest.mark.parametrize("name", ["lan", "minh", "ha"])
@@ -86,7 +122,7 @@ def test_on_screen_the_letter_is_printed_and_kept(cast: Cast, case: Case, client
         assert "Điều 19 khoản 6 Nghị định 118/2025/NĐ-CP" in said
         assert f'href="{page}"' in client.get(f"/cases/{case.code}/").content.decode()
         refused = client.post(page, {"days": "", "reason": REASON})
-        assert (refused.status_code, "Số ngày gia hạn còn trống" in refused.content.decode()) == (422, True)
+        assert (refused.status_code, "Số ngày hẹn lại còn trống" in refused.content.decode()) == (422, True)
         assert REASON in refused.content.decode()
         done = client.post(page, {"days": "3", "reason": REASON}, follow=True).content.decode()
         assert "In văn bản xin lỗi (Mẫu 04)" in done

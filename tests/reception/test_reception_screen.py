@@ -299,7 +299,7 @@ def test_the_card_is_read_on_the_server_too(lan, version) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("abc", "dòng quét có 1 phần, thẻ căn cước có 7"),
+        ("abc", "dòng quét chưa đủ thông tin của thẻ căn cước"),
         ("123||A|12051989|Nữ|Đ|01012022", "số định danh cần 12 chữ số, đọc ra 3"),
         ("068189000412||A|32131989|Nữ|Đ|01012022", "ngày sinh “32131989” không phải một ngày"),
     ],

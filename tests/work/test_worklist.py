@@ -112,7 +112,7 @@ def test_each_task_says_what_to_know_before_opening_it(cast):
     tasks = {t.item.subject_id: t for t in worklist(cast.actor("minh"), at(NOW)).tasks}
     notes = {word: tasks[cases[word].pk].about.note for word in ("late", "over", "back")}
     assert notes == {
-        "late": "Chưa có văn bản xin lỗi.",
+        "late": "Chưa có văn bản xin lỗi; người ký lập ở Việc khác.",
         "over": "Bước 3 trên 7",
         "back": "Công dân đã nộp bổ sung 16/11",
     }

@@ -158,6 +158,7 @@ class SupplementLetter:
     missing: tuple[ComponentLine, ...] = field(default=(), metadata=said("Giấy tờ cần bổ sung", required=False))
     corrections: tuple[str, ...] = field(default=(), metadata=said("Nội dung cần sửa", required=False, longest=4000))
     answer_due_at: datetime | None = field(default=None, metadata=said("Hạn bổ sung", required=False))
+    answer_term: str | None = field(default=None, metadata=said("Thời hạn bổ sung", required=False))
     round_number: int = field(default=1, metadata=said("Lần yêu cầu"))
 
 

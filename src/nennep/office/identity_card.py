@@ -32,7 +32,7 @@ def read_card(line: str) -> IdentityCard:
     parts = [part.strip() for part in plain_digits(nfc(line)).split("|")]
     if len(parts) < 6:
         raise CardUnreadableError(
-            f"Không đọc được thẻ: dòng quét có {len(parts)} phần, thẻ căn cước có 7. Quét lại, hoặc bấm Nhập tay."
+            "Không đọc được thẻ: dòng quét chưa đủ thông tin của thẻ căn cước. Quét lại, hoặc nhập tay ở dưới."
         )
     number, name, born, address = parts[0], parts[2], parts[3], parts[5]
     if not re.fullmatch(r"\d{12}", number):

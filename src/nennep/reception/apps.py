@@ -12,7 +12,8 @@ class Room(AppConfig):
         from nennep.web import menu
         from nennep.web.practice import help_to_practise, practise
 
-        from .queries import is_at_desk, setup  # noqa: F401 - registers the first case among the first steps of an agency
+        from . import panels  # noqa: F401 - registers what the slips that wait are about
+        from .queries import is_at_desk, proof, setup  # noqa: F401 - what is proved of slips; the first steps of an agency
 
         practise("reception:")
         help_to_practise("reception:invent", "Lập hồ sơ tập")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import corrections, practice, reception
+from .views import corrections, practice, reception, slips
 
 app_name = "reception"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("cases/<str:code>/contacts/", corrections.contacts, name="contacts"),
     path("cases/<str:code>/redirect/", corrections.redirected, name="redirect"),
     path("cases/<str:code>/anew/", corrections.anew, name="anew"),
+    path("cases/<str:code>/supplement/sent/", slips.sent, name="slip_sent"),
 ]

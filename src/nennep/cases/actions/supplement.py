@@ -1,7 +1,7 @@
 """Asks for a supplement and takes it in; meanwhile the clock of the case is stopped."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from nennep.definitions.engine import Graph
 from nennep.kernel.actors import Actor
-from nennep.kernel.dates import days_after
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import legible
 from nennep.kernel.worktime import Calendar
@@ -23,6 +22,7 @@ from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
 from ..parts.clock import limit_after_stop, safe_moment, supplement_rule_of, timer_after_stop
 from ..parts.remarks import readable, remark_part
 from ..parts.stops import StopReason, hold_of, run_again, stop
+from ..parts.supplement_slips import answer_until, slip_follows_desk, slip_gone, slip_part
 from ..queries.acts import facts_of_case, permit
 from ..queries.case_page import papers_to_bring
 from ..rules import refuses_supplement
@@ -48,7 +48,7 @@ def ask_supplement(
     guidance_ignored: bool = False,
     happened_at: datetime | None = None,
 ) -> Case:
-    """Ask once, completely, with the reason (NĐ 63/2010 Điều 18.5); the clock stands from now.
+    """Ask once, completely, with the reason (NĐ 63/2010 Điều 18.5); the clock stands from now, the slip waits at the desk.
 
     A second round needs the division's head, one beyond the rule its ground; else SupplementRefusedError.
     """
@@ -64,17 +64,14 @@ def ask_supplement(
         "guidance_ignored": guidance_ignored,
         "approved_by": by.user_id if _round_allowed(case, by, guidance_ignored) else None,
     }
-    move(
-        case,
-        "supplement_asked",
-        by=by,
-        at=at,
-        happened_at=asked,
-        grant=grant,
-        facts={"round": round_, "due_at": clock.due_at},
-        changes={**clock.changes, "supplement_rounds": round_},
-        parts=[*clock.parts, _items_wait(case), _ask_part(case, by, asked, request)],
-    )
+    parts = [*clock.parts, _items_wait(case), _ask_part(case, by, asked, request), slip_part(case, asked)]
+    told: dict[str, Any] = {
+        "facts": {"round": round_, "due_at": clock.due_at},
+        "changes": {**clock.changes, "supplement_rounds": round_},
+    }
+    with transaction.atomic():
+        move(case, "supplement_asked", by=by, at=at, happened_at=asked, grant=grant, parts=parts, **told)
+        slip_follows_desk(case)
     return case
 
 
@@ -101,7 +98,7 @@ def _ask_part(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) -
         "round": case.supplement_rounds + 1,
         "asked_at": asked,
         "asked_by": by.user_id,
-        "answer_by": _answer_by(case, asked),
+        "answer_by": answer_until(case, timezone.localdate(asked)),
         **request,
     }
     return Insert(SupplementRequest, row)
@@ -125,7 +122,7 @@ def complete_supplement(
     with transaction.atomic():
         parts, changes, before = _restart_parts(case, completed, by)
         asked = {"case": case.pk, "phase": "examination", "completed_at": None}
-        parts.append(Update(SupplementRequest, asked, {"completed_at": completed}))
+        parts += [Update(SupplementRequest, asked, {"completed_at": completed}), slip_gone(case)]
         parts += _handed_in(case, components, completed)
         remark, said = remark_part(case, "supplemented", others, by=by, at=at) if legible(others) else (None, {})
         parts += [remark] if remark else []
@@ -184,11 +181,6 @@ def restart_clock(case: Case, *, act: str, by: Actor, at: datetime) -> Case:
             parts=parts,
         )
     return case
-
-
-def _answer_by(case: Case, asked: datetime) -> date | None:
-    days = supplement_rule_of(case).days
-    return days_after(timezone.localdate(asked), days.value) if days else None
 
 
 def _items_wait(case: Case) -> Part:

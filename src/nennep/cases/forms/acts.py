@@ -1,5 +1,6 @@
 """Forms of the acts on a case."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from ..models import Case
 from ..parts.clock import supplement_rule_of
 from ..parts.partners import AnswerPaper
 from ..queries import StepTask
+from ..queries.apologies import may_be_put_off
 from ..queries.case_page import components_received, papers_to_bring
 from ..queries.result_numbers import ResultNumbers
 from ..rules import SENT_BACK_WITHOUT_REASON
@@ -208,7 +210,7 @@ class ActReasonForm(Clean):
 
 
 class ExtendForm(ActReasonForm):
-    """By how many working days the promise is put off, and why it cannot be kept."""
+    """By how many working days the promise is put off, or from today the new day lies ahead; and why."""
 
     days = WholeNumberField(
         label="Gia hạn thêm, ngày làm việc",
@@ -216,15 +218,18 @@ class ExtendForm(ActReasonForm):
         max_value=250,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
-            "required": "Số ngày gia hạn còn trống. Ghi một số, ví dụ 5.",
-            "invalid": "Số ngày gia hạn phải là một số, ví dụ 5.",
-            "min_value": "Gia hạn ít nhất 1 ngày làm việc.",
-            "max_value": "Gia hạn nhiều nhất 250 ngày làm việc. Xem lại số đã ghi.",
+            "required": "Số ngày hẹn lại còn trống. Ghi một số, ví dụ 5.",
+            "invalid": "Số ngày hẹn lại phải là một số, ví dụ 5.",
+            "min_value": "Hẹn lại ít nhất 1 ngày làm việc.",
+            "max_value": "Hẹn lại nhiều nhất 250 ngày làm việc. Xem lại số đã ghi.",
         },
     )
 
-    def __init__(self, case: Case, data: Any = None) -> None:
+    def __init__(self, case: Case, data: Any = None, *, at: datetime) -> None:
         super().__init__(data)
+        self.late = not may_be_put_off(case, at)
+        if self.late:
+            self.fields["days"].label = "Hẹn trả sau, ngày làm việc kể từ hôm nay"
         regime = regime_on(timezone.localdate(case.received_at or case.submitted_at))
         self.most, self.ahead = regime.extensions, regime.extension_ahead
 

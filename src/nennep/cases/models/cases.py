@@ -21,6 +21,7 @@ from ..rules import (
     PARTY_ROLES,
     RESULT_CHANNELS,
     RESULT_KINDS,
+    SLIP_WAYS,
     STATES,
     STOP_REASONS,
 )
@@ -293,7 +294,9 @@ class FeeEntry(models.Model):
 class SupplementRequest(models.Model):
     """What is missing, why, until when; each round with its old and new due.
 
-    ``phase`` tells whether it was asked at the desk, before acceptance, or during examination.
+    ``phase`` tells whether it was asked at the desk, before acceptance, or during examination. Of the latter
+    ``sent_on`` is the day on which the desk sent the slip or handed it out, ``sent_way`` how; from it the applicant's
+    term runs, and until it is known from ``asked_at``.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="supplements")
@@ -308,6 +311,9 @@ class SupplementRequest(models.Model):
     guidance_ignored = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     answer_by = models.DateField(null=True)
+    sent_on = models.DateField(null=True)
+    sent_way = models.CharField(max_length=8, choices=list(SLIP_WAYS.items()), blank=True, default="", db_default="")
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, db_index=False)
     completed_at = models.DateTimeField(null=True)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)

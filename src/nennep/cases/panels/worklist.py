@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 from textwrap import shorten
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import brief_date, moment
 from nennep.kernel.worktime import Unit
 from nennep.processes.queries import graph_of_version
+from nennep.web.panels import panel
+from nennep.web.request import HouseRequest
 from nennep.work.models import WorkItem
 from nennep.work.parts.descriptions import Description, Elsewhere, describes, looks_elsewhere, weighs
 
@@ -20,6 +23,7 @@ from ..models import Case
 from ..parts.clock import limit_of
 from ..queries import cases_of_items, steps_elsewhere, weighed_items
 from ..queries.acts import results_away
+from ..queries.apologies import apologies_owed
 from ..queries.assignments import Assignment, assignments_told
 from ..queries.case_page import parties_of
 from ..queries.worklist import LONGEST_REASON, Reminder, SendingBack, agencies_asking, sendings_back
@@ -29,6 +33,13 @@ from ..rules import STOP_REASONS
 Came = tuple[SendingBack | None, Assignment | None]
 RESULT_AWAY = "Kết quả chưa giao tới quầy"
 WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
+
+
+@panel("work.list")
+def owed(request: HouseRequest, subject: object) -> str:
+    """The overdue cases for which the viewer is to sign an apology, each with the way to it."""
+    cases = apologies_owed(request.actor, request.at) if request.actor else []
+    return render_to_string("cases/_apologies.html", {"cases": cases}) if cases else ""
 
 
 @describes("case")
@@ -68,7 +79,7 @@ def look(actor: Actor) -> Iterator[Elsewhere]:
 def _description(
     item: WorkItem, case: Case, reminder: Reminder, came: Came, away: Container[int], at: datetime
 ) -> Description:
-    version, process = case.procedure_version, case.process_version
+    version = case.procedure_version
     budget = limit_of(case)
     step, number, total = _place(case, item)
     names = {role: party.name for role, party in parties_of(case).items()}
@@ -78,7 +89,7 @@ def _description(
         of_whom=names.get("owner") or names.get("submitter", ""),
         code=case.code,
         about=version.name if version else case.summary,
-        about_code=process.process.code if process else "",
+        about_code=version.procedure.quality_code if version else "",
         address=reverse("cases:case", args=[case.code]),
         note=" ".join(filter(None, [*_came(*came), _note(item, case, reminder, at, number, total)])),
         unit=budget.unit if budget else Unit.WORKING_DAY,
@@ -115,7 +126,7 @@ def _note(item: WorkItem, case: Case, reminder: Reminder, at: datetime, number: 
     """The one thing to know before opening it."""
     running = case.finished_at is None and case.stopped_since is None
     if case.due_at and case.due_at < at and running:
-        return "Đã có văn bản xin lỗi." if reminder.apologised else "Chưa có văn bản xin lỗi."
+        return "Đã xin lỗi, hẹn lại." if reminder.apologised else "Chưa có văn bản xin lỗi; người ký lập ở Việc khác."
     came = reminder.supplemented_at
     if came and came >= item.entered_at:
         return f"Công dân đã nộp bổ sung {brief_date(timezone.localdate(came), timezone.localdate(at))}"

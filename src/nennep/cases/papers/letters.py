@@ -33,7 +33,7 @@ from ..parts.clock import supplement_rule_of
 from ..parts.receipts import RECEIPT, number_on, receipts_of, replaced_receipts
 from ..parts.required_values import finished_at_of, procedure_version_of, received_at_of
 from ..queries.transfers import unit_name_at
-from ..rules import FEE_PAYMENTS, RESULT_CHANNELS, STATES
+from ..rules import FEE_PAYMENTS, STATES
 from .parts import (
     contact,
     decider_of,
@@ -86,6 +86,15 @@ ELECTRONIC_NOTES = {
 }
 
 
+# Where the result is handed out, as the slip says it.
+RETURN_PLACES = {
+    "counter": "Bộ phận Một cửa",
+    "online": "Nhận bản điện tử",
+    "both": "Bộ phận Một cửa, và bản điện tử",
+    "post": "Nhà, qua bưu chính công ích",
+}
+
+
 def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
     parties = parties_of(case)
     rows = case.received_components.select_related("component").order_by("component__order")
@@ -112,7 +121,7 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
         received_at=received_at,
         due_at=case.first_due_at or (None if case.received_outside else received_at),
         due_provisional=_promised_provisionally(case),
-        return_at_place=RESULT_CHANNELS[case.result_channel],
+        return_at_place=RETURN_PLACES[case.result_channel],
         replaces=_replaced(case, paper, paper.round - 1),
         instead_of=case.replaces.code if case.replaces else None,
         receiver=signer(case, paper, "Người tiếp nhận"),
@@ -193,9 +202,11 @@ def _receipt_act(case: Case, round_: int) -> tuple[datetime, int | None]:
 
 def supplement_request(case: Case, paper: IssuedPaper) -> SupplementLetter:
     asked = list(Supplement.objects.filter(case=case).order_by("asked_at"))[paper.round - 1]
-    basis = asked.legal_basis or "Điều 18 Nghị định số 63/2010/NĐ-CP"
-    days = supplement_rule_of(case).days
-    term = (days.article,) if asked.answer_by and days else ()
+    rule = supplement_rule_of(case)
+    days = rule.days if asked.answer_by else None
+    # Where nobody named one: what the regime of the case says of asking, at the desk or in examination.
+    basis = asked.legal_basis or (rule.rounds if asked.phase == "reception" else rule.policy).article
+    articles = dict.fromkeys([basis, days.article] if days else [basis])
     return SupplementLetter(
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
@@ -203,7 +214,7 @@ def supplement_request(case: Case, paper: IssuedPaper) -> SupplementLetter:
         request=request_of(case),
         phase="before_acceptance" if asked.phase == "reception" else "during_examination",
         reason=asked.reason,
-        legal_basis=(basis, *term),
+        legal_basis=tuple(articles),
         signer=signer(case, paper, "Người hướng dẫn"),
         contact=contact(case, paper),
         missing=tuple(
@@ -217,8 +228,16 @@ def supplement_request(case: Case, paper: IssuedPaper) -> SupplementLetter:
         ),
         corrections=tuple(asked.corrections) or (() if asked.missing else (asked.reason,)),
         answer_due_at=_end_of(asked),
+        answer_term=_term_of(asked, days.value) if days else None,
         round_number=asked.round,
     )
+
+
+def _term_of(asked: Supplement, days: int) -> str:
+    """“15 ngày kể từ ngày gửi, giao phiếu; gửi, giao ngày 18/11/2026 thì đến hết ngày 03/12/2026”."""
+    told = asked.sent_on or timezone.localdate(asked.asked_at)
+    until = f" thì đến hết ngày {full_date(asked.answer_by)}" if asked.answer_by else ""
+    return f"{days} ngày kể từ ngày gửi, giao phiếu; gửi, giao ngày {full_date(told)}{until}"
 
 
 def _end_of(asked: Supplement) -> datetime | None:
@@ -281,11 +300,14 @@ def apology_letter(case: Case, paper: IssuedPaper) -> ApologyLetter:
         procedure_name=procedure_version_of(case).name,
         received_at=received_at_of(case),
         promised_at=datetime.fromisoformat(facts["due_before"]),
-        new_due_at=datetime.fromisoformat(facts["due_at"]),
+        new_due_at=datetime.fromisoformat(facts.get("told_at") or facts["due_at"]),
         lead_unit=unit_name_at(case, paper.issued_at),
         reason=remark.text if remark else "",
         signer=decider_of(case, paper),
-        extension_text=Term(Decimal(facts["days"]), Unit.WORKING_DAY).words(Style.PAPER),
+        # Too late to ask for more time, the letter only tells the new day.
+        extension_text=None
+        if "told_at" in facts
+        else Term(Decimal(facts["days"]), Unit.WORKING_DAY).words(Style.PAPER),
         extension_number=facts["number"],
     )
 

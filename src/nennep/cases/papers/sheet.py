@@ -109,7 +109,7 @@ def _handovers_of(row: SheetRow, given_at: datetime, after: Sequence[SheetRow]) 
             receiver_unit=other.role or other.name,
             # Giver and receiver each confirm an hour; one that nobody confirmed is written by whoever signs.
             received_at=other.taken_at,
-            receiver_name=other.doer or None,
+            receiver_name=(other.doer or None) if other.taken_at or other.done_at else None,
         )
 
 

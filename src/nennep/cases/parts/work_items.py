@@ -21,6 +21,7 @@ from nennep.work.models import WorkItem
 from ..models import Case, Timer
 from .clock import safe_moment, step_limit
 from .partners import partner_of, place_at
+from .supplement_slips import slip_gone
 
 
 def agency_of(case: Case, node: Node) -> int:
@@ -112,11 +113,11 @@ def _follow_desk(case: Case, graph: Graph, parts: Sequence[Part]) -> None:
 
 
 def close_all(case: Case) -> list[Part]:
-    """The rows that end every item and timer of a case."""
+    """The rows that end every item and timer of a case, and the slip that waits to be sent."""
     items = Update(
         WorkItem, {"subject_type": "case", "subject_id": case.pk, "state": ["open", "waiting"]}, {"state": "done"}
     )
-    return [items, Delete(Timer, {"case": case.pk})]
+    return [items, slip_gone(case), Delete(Timer, {"case": case.pk})]
 
 
 def _close(case: Case, steps: Iterable[str]) -> Part:

@@ -20,6 +20,7 @@ from nennep.work.models import WorkItem
 from ..models import Case
 from ..parts.fees import money_of
 from ..parts.partners import asked_item, is_with_partner
+from ..parts.supplement_slips import open_request
 from ..parts.work_items import agency_of, division_of, is_of_desk
 from ..rules import NOT_BEGUN_BY
 from ..rules.act_kinds import BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, Act, Answer
@@ -57,6 +58,7 @@ def facts_of_case(
         extension_closed=_why_no_extension(case),
         result_away=cache(partial(is_result_away, case)),
         begun=cache(partial(is_begun, case)),
+        slip=cache(lambda: open_request(case) is not None),
         money=cache(partial(money_of, case)),
         step=_live_step(case, node, taken, events) if node else None,
     )
@@ -70,7 +72,9 @@ def _why_no_extension(case: Case) -> str:
     most = regime_on(timezone.localdate(case.received_at)).extensions
     if case.extensions < most.value:
         return ""
-    return f"Hồ sơ đã gia hạn {case.extensions} lần; quy định cho nhiều nhất {most.value} lần ({most.article})."
+    return (
+        f"Hồ sơ đã xin lỗi, hẹn lại {case.extensions} lần; quy định cho nhiều nhất {most.value} lần ({most.article})."
+    )
 
 
 def is_begun(case: Case) -> bool:

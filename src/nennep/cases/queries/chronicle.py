@@ -29,7 +29,8 @@ def chronicle_of(case: Case) -> Chronicle:
     """What the ledger holds of the case, in three queries."""
     events = tuple(events_about("case", case.pk, case.agency_id))
     ids = {pk for event in events for pk in (event.actor_id, event.acting_for_id) if pk}
-    named = [facts_of(event) for event in events if event.kind == ASSIGNMENT or event.kind.startswith(INSTRUCTIONS)]
+    naming = (ASSIGNMENT, "step.completed")
+    named = [facts_of(event) for event in events if event.kind in naming or event.kind.startswith(INSTRUCTIONS)]
     ids |= {facts[who] for facts in named for who in ("from", "handler", "receiver", "giver") if who in facts}
     people = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
     corrected = any(event.kind in CORRECTIONS for event in events)

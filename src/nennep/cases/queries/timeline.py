@@ -17,7 +17,7 @@ from nennep.processes.queries import graph_of_version
 from ..models import Case, IssuedPaper
 from ..parts.corrections import MASKED
 from ..parts.receipts import form_of, number_on
-from ..rules import ASSIGNMENT, CHANNELS, FEE_EVENTS, FEE_PAYMENTS, PARTY_ROLES, REPROCESSED
+from ..rules import ASSIGNMENT, CHANNELS, FEE_EVENTS, FEE_PAYMENTS, PARTY_ROLES, REPROCESSED, SLIP_WAYS
 from .chronicle import INSTRUCTIONS, Chronicle, chronicle_of
 
 # What the applicant does; the desk writes it down.
@@ -60,7 +60,11 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
         facts = facts_of(event)
         sent_back = bool(_went_back(version_id, facts))
         words = _words(version_id, event, facts) + _paper(papers, event.kind, facts)
-        words += _handlers(told, event.kind, facts) + _instructed(told, event.kind, facts)
+        words += (
+            _handlers(told, event.kind, facts)
+            + _assigned(told, event.kind, facts)
+            + _instructed(told, event.kind, facts)
+        )
         who = _who(told, event)
         if event.kind == REPROCESSED:
             version_id = facts["from"]
@@ -123,6 +127,7 @@ def _words(version_id: int | None, event: Event, facts: dict[str, Any]) -> str:
         words = f"{words}, {money(facts['amount'])}{_way(facts['way'])}"
     if kind == "case.received" and facts.get("fee"):
         words = f"{words}, thu phí {money(facts['fee'])}{_way(facts['fee_paid_by'])}"
+    words += _told(kind, facts)
     if facts.get("outcome"):
         words = f"{words}, {facts['outcome'].lower()}"
     if facts.get("clock") in CLOCK_WORDS:
@@ -168,6 +173,12 @@ def _handlers(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
     return f": {told.people[facts['from']]} sang {told.people[facts['handler']]}" if kind == ASSIGNMENT else ""
 
 
+def _assigned(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
+    """“, giao Trần Quang Minh”, where a step of the process assigned the case."""
+    handler = facts.get("handler") if kind == "step.completed" else None
+    return f", giao {told.people[handler]}" if handler in told.people else ""
+
+
 def _instructed(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
     """“, gửi Trần Quang Minh, trả lời trước hết ngày 20/11/2026”; who has it now, where it went to another."""
     now = facts.get("receiver", facts.get("giver")) if kind.startswith(INSTRUCTIONS) else None
@@ -176,6 +187,17 @@ def _instructed(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
     before = told.people.get(facts.get("from", 0))
     due = f", trả lời trước hết ngày {full_date(date.fromisoformat(facts['due_on']))}" if "due_on" in facts else ""
     return f": {before} sang {told.people[now]}{due}" if before else f", gửi {told.people[now]}{due}"
+
+
+def _told(kind: str, facts: Mapping[str, Any]) -> str:
+    """“: gửi bưu chính ngày 19/11/2026, bổ sung đến hết ngày 04/12/2026”: what the applicant was told, and by when."""
+    if facts.get("told_at"):
+        return f" {full_date(timezone.localdate(datetime.fromisoformat(facts['told_at'])))}, hạn không dời"
+    if kind != "case.slip_sent":
+        return ""
+    way = SLIP_WAYS.get(facts["way"], facts["way"])
+    until = f", bổ sung đến hết ngày {full_date(date.fromisoformat(facts['answer_by']))}" if facts["answer_by"] else ""
+    return f": {way[:1].lower()}{way[1:]} ngày {full_date(date.fromisoformat(facts['day']))}{until}"
 
 
 def _way(way: str) -> str:

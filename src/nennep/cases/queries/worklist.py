@@ -5,7 +5,7 @@ from datetime import datetime
 from textwrap import shorten
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import moment
@@ -15,7 +15,7 @@ from nennep.org.models import Agency, User
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
-from ..models import Case, Interval, IssuedPaper, Remark, SupplementRequest
+from ..models import Case, Interval, Remark, SupplementRequest
 from ..parts.partners import is_with_partner
 from ..rules import OPEN, SENT_BACK
 from .acts import answer_to_step, judges
@@ -23,7 +23,7 @@ from .step_events import step_events_by_case
 
 
 class Reminder(NamedTuple):
-    """What a worklist recalls of a case: whether a letter of apology was issued, when a supplement last came."""
+    """What a worklist recalls of a case: whether the citizen got an apology, when a supplement last came."""
 
     apologised: bool
     supplemented_at: datetime | None
@@ -50,18 +50,17 @@ WORK = ("task", "check", "timer")
 
 def cases_of_items(items: Iterable[WorkItem]) -> dict[int, tuple[Case, Reminder]]:
     """The cases of these items by id, with parties, procedure and process, in two queries."""
-    letters = IssuedPaper.objects.filter(case=OuterRef("pk"), form="apology_letter")
     rounds = SupplementRequest.objects.filter(
         case=OuterRef("pk"), phase="examination", completed_at__isnull=False
     ).order_by("-completed_at")
     cases = (
         Case.objects.filter(pk__in={item.subject_id for item in items})
-        .select_related("procedure_version", "variant", "process_version__process")
+        .select_related("procedure_version__procedure", "variant", "process_version__process")
         .defer("search_text", "variables", "process_version__definition")
-        .annotate(apologised=Exists(letters), supplemented_at=Subquery(rounds.values("completed_at")[:1]))
+        .annotate(supplemented_at=Subquery(rounds.values("completed_at")[:1]))
         .prefetch_related("parties")
     )
-    return {case.pk: (case, Reminder(case.apologised, case.supplemented_at)) for case in cases}
+    return {case.pk: (case, Reminder(case.extensions > 0, case.supplemented_at)) for case in cases}
 
 
 def agencies_asking(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[int, str]:

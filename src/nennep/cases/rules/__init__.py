@@ -92,6 +92,8 @@ ELECTRONIC_COPIES = {
 FEE_PAYMENTS = {"transfer": "Chuyển khoản qua mã QR", "cash": "Tiền mặt", "online": "Thanh toán trực tuyến"}
 # What may be entered about the money of a case.
 FEE_ENTRIES = {"paid": "Thu", "exempted": "Miễn, giảm", "refunded": "Hoàn trả", "waived": "Cho trả khi chưa thu"}
+# How the slip that asks for a supplement came to the applicant.
+SLIP_WAYS = {"handed": "Giao tận tay", "post": "Gửi bưu chính", "online": "Gửi qua Cổng dịch vụ công, thư điện tử"}
 PARTY_ROLES = {"submitter": "Người nộp", "owner": "Chủ hồ sơ", "mandatary": "Người được ủy quyền"}
 RESULT_KINDS = {"granted": "Kết quả", "refused": "Từ chối giải quyết"}
 OUTCOMES = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}

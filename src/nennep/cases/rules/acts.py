@@ -42,6 +42,7 @@ from .obstacles import (
     fee_owed_or_same_doer,
     further_round,
     no_handler,
+    no_slip,
     not_by_post,
     not_extensible,
     not_sent_back,
@@ -205,6 +206,12 @@ ACTS: dict[str, Act] = {
         who=RETURN_DESK, move="supplement_completed", page="supplemented",
         words="Nhận giấy tờ bổ sung", why="giấy tờ bổ sung nộp qua Bộ phận Một cửa (Điều 19.5)",
     ),
+    "send_slip": Act(
+        name="Gửi, giao phiếu bổ sung",
+        who=RETURN_DESK, event="case.slip_sent", states=("waiting",), rule=no_slip,
+        page="reception:slip_sent", words="Ghi đã gửi, giao phiếu bổ sung",
+        why="phiếu đến người nộp qua Một cửa; thời hạn bổ sung tính từ ngày thông báo (Điều 19.5)",
+    ),
     "propose_refusal": Act(
         name="Đề nghị trả lời không giải quyết",
         who=HANDLER, event="case.refusal_proposed", states=("processing",), rule=already_proposed, page="refuse",
@@ -237,8 +244,8 @@ ACTS: dict[str, Act] = {
     ),
     "extend": Act(
         who=SIGNER, event="case.extended", states=("processing",), rule=not_extensible,
-        page="extend", words="Xin lỗi, gia hạn",
-        why="biết là sẽ trễ thì người ký xin lỗi và hẹn lại trước ngày hẹn, nhiều nhất một lần; hạn đầu vẫn giữ (Điều 19.6)",
+        page="extend", words="Xin lỗi, hẹn lại",
+        why="biết là sẽ trễ thì người ký xin lỗi, gia hạn trước ngày hẹn; đã quá hẹn thì xin lỗi, hẹn ngày trả mới, hạn không dời; nhiều nhất một lần (Điều 19.6)",
     ),
     "recompute_due": Act(
         name="Tính lại hạn theo lịch mới",

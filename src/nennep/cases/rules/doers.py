@@ -91,6 +91,8 @@ class DoerFacts:
     extension_closed: str = ""
     result_away: Callable[[], bool] = bool
     begun: Callable[[], bool] = bool
+    # Whether a slip of ours asks the applicant for a supplement.
+    slip: Callable[[], bool] = bool
     money: Callable[[], Money] = Money
 
 

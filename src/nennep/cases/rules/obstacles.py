@@ -93,6 +93,11 @@ def not_extensible(facts: DoerFacts, actor: Actor) -> str:
     return facts.extension_closed
 
 
+def no_slip(facts: DoerFacts, actor: Actor) -> str:
+    """What was asked for in an old system has no slip here."""
+    return "" if facts.slip() else "Phiếu bổ sung của hồ sơ này lập ở hệ thống cũ, không ghi gửi ở đây."
+
+
 def own_desk(facts: DoerFacts, actor: Actor) -> str:
     """What the own desk took in does not change hands between agencies."""
     return "" if facts.desk_id else "Một cửa của chính cơ quan tiếp nhận hồ sơ này, không phải bàn giao."

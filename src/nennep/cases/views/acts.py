@@ -239,15 +239,20 @@ def suspend(request: HouseRequest, case: Case) -> HttpResponse:
 @seen
 def extend(request: HouseRequest, case: Case) -> HttpResponse:
     """The promise is put off, with an apology."""
-    form = ExtendForm(case, posted(request))
+    form = ExtendForm(case, posted(request), at=request.at)
 
     def act(given: Any) -> object:
         return extend_case(case, by=request.actor, at=request.at, days=given["days"], reason=given["reason"])
 
     def said() -> str:
         paper = reverse("cases:paper", args=[case.code, "apology_letter", case.extensions])
-        when = with_doubt(nearby(case.due_at), case.due_provisional) if case.due_at else ""
-        return format_html('Đã hẹn lại {}: {}. <a href="{}">In văn bản xin lỗi (Mẫu 04)</a>', case.code, when, paper)
+        when = with_doubt(nearby(case.due_at), case.due_provisional) if case.due_at and not form.late else ""
+        return format_html(
+            'Đã xin lỗi, hẹn lại {}{}. <a href="{}">In văn bản xin lỗi (Mẫu 04)</a>',
+            case.code,
+            when and f": {when}",
+            paper,
+        )
 
     return _by_form(request, case, form, act, name="extend", said=said)
 

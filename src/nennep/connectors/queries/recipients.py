@@ -222,9 +222,15 @@ def citizen(event: Event, kind: str, *, once_for: Event | None = None) -> Iterat
             kind=kind,
             agency_id=case.agency_id,
             subject=("case", case.pk),
-            facts={"happened_at": event.happened_at, "due_at": case.due_at},
+            facts={"happened_at": event.happened_at, "due_at": _told_day(event) or case.due_at},
             channels=channels,
         )
+
+
+def _told_day(event: Event) -> datetime | None:
+    """The new day of an apology that came too late to put the promise off."""
+    told = facts_of(event).get("told_at")
+    return datetime.fromisoformat(told) if told else None
 
 
 def citizen_address(case: Case, channel: str) -> str:

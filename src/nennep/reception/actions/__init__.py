@@ -7,6 +7,7 @@ from .desk import Dossier, correct_dossier, take_in
 from .passing_on import pass_on, redirect_and_pass_on
 from .practice import invent_dossiers
 from .reception import decline_case, guide_applicant, recall_case, receive_case, register_case
+from .slips import send_slip
 
 __all__ = [
     "ComponentDraft",
@@ -24,5 +25,6 @@ __all__ = [
     "redirect_and_pass_on",
     "redirect_case",
     "register_case",
+    "send_slip",
     "take_in",
 ]

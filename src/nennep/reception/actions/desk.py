@@ -12,6 +12,7 @@ from nennep.cases.models import Case, Party, ReceivedComponent
 from nennep.cases.parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
 from nennep.cases.parts.required_values import procedure_version_of
 from nennep.cases.queries.acts import permit
+from nennep.cases.rules import ENDED
 from nennep.cases.rules.acts import ACTS, agencies_of
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import full_date
@@ -125,9 +126,15 @@ def _refuse_twin(twin: Case | None, at: datetime) -> None:
         when = "hôm nay" if filed == timezone.localdate(at) else f"ngày {full_date(filed)}"
         raise BrokenRuleError(
             "confirmed",
-            f"Chủ hồ sơ này đã có hồ sơ {twin.code} cùng thủ tục, ghi {when}, đang mở. Mở hồ sơ ấy để làm tiếp;"
+            f"Chủ hồ sơ này đã có hồ sơ {twin.code} cùng thủ tục, ghi {when}, {_now(twin)};"
             " nếu đây là hồ sơ khác thì đánh dấu rồi ghi lại.",
         )
+
+
+def _now(twin: Case) -> str:
+    if twin.state in ENDED:
+        return f"nay là {twin.get_state_display()}. Xem hồ sơ ấy trước"
+    return "đang mở. Mở hồ sơ ấy để làm tiếp"
 
 
 def correct_dossier(case: Case, *, by: Actor, at: datetime, dossier: Dossier, then: Callable[[Case], object]) -> Case:

@@ -231,7 +231,7 @@ def _count_field(component: PublishedComponent, kind: str, word: str) -> WholeNu
         min_value=0,
         max_value=MOST,
         initial="" if wanted else 0,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "data-needed": wanted, "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "data-needed": wanted}),
         error_messages={
             "invalid": f"{name} phải là một số, ví dụ 1.",
             "min_value": f"{name} không thể âm. Ghi 0 nếu không có bản nào.",

@@ -22,8 +22,11 @@ from ..actions import Dossier, PartyDraft
 from .components import AskedChoice, ComponentsForm
 from .filed_dossier import initial_of, with_what_was_filed
 
-DAYS = ["%d/%m/%Y", "%d%m%Y", "%d-%m-%Y", "%Y-%m-%d"]
+DAYS = ["%d/%m/%Y", "%d%m%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
+# Nobody who hands a dossier in is older.
+OLDEST = 110
 OWED = "owed"
+TOO_LONG = {"max_length": "Ô này dài quá %(limit_value)d chữ, đang có %(show_value)d. Viết gọn lại."}
 PEOPLE = (
     "request_key", "card", "name", "identity_number", "born_on", "phone", "email", "address",
     "same_owner", "owner_kind", "owner_name", "owner_identity", "owner_phone", "owner_address",
@@ -57,6 +60,25 @@ class AskedText(forms.CharField):
         """Emptiness is judged by the sheet as a whole."""
 
 
+class BirthDay(forms.DateField):
+    """A day of birth as people write it; of two figures for the year, where only one century is possible.
+
+    ``this_year`` is that of the sheet.
+    """
+
+    this_year = 0
+
+    def to_python(self, value: Any) -> date | None:
+        short = re.fullmatch(r"(\d{1,2}[./-]\d{1,2}[./-])(\d{2})", plain_digits(value).strip()) if value else None
+        if short is None or not isinstance(value, str):
+            return super().to_python(value)
+        this, years = self.this_year, (1900 + int(short[2]), 2000 + int(short[2]))
+        possible = [year for year in years if this - OLDEST <= year <= this]
+        if len(possible) != 1:
+            raise forms.ValidationError(f"Ngày sinh {value}: ghi đủ bốn chữ số của năm, ví dụ {short[1]}{years[0]}.")
+        return super().to_python(f"{short[1]}{possible[0]}")
+
+
 class ReceptionForm(ComponentsForm):
     """The whole sheet. ``doing`` is receive, guide or decline: what must be there differs."""
 
@@ -66,10 +88,10 @@ class ReceptionForm(ComponentsForm):
     request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
     replaces = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     confirmed = forms.BooleanField(label="Đây là hồ sơ khác, vẫn ghi", required=False)
-    card = text("Dòng đọc từ thẻ", most=600, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    card = text("Dòng máy quét đọc từ thẻ", most=600, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     name = text("Họ tên người nộp", required="Họ tên người nộp còn trống. Quét thẻ căn cước, hoặc nhập tay.")
     identity_number = AskedText(label="Số định danh", max_length=20)
-    born_on = forms.DateField(
+    born_on = BirthDay(
         label="Ngày sinh",
         required=False,
         input_formats=DAYS,
@@ -87,7 +109,7 @@ class ReceptionForm(ComponentsForm):
     owner_kind = AskedChoice(
         label="Chủ hồ sơ là", choices=[("person", "Cá nhân"), ("organisation", "Tổ chức")], initial="person"
     )
-    owner_name = AskedText(label="Tên chủ hồ sơ", max_length=200)
+    owner_name = AskedText(label="Tên chủ hồ sơ", max_length=200, error_messages=TOO_LONG)
     owner_identity = text("Số định danh, mã số", most=20)
     owner_phone = text("Điện thoại chủ hồ sơ", most=20)
     owner_address = text("Địa chỉ của chủ hồ sơ", most=300)
@@ -126,7 +148,12 @@ class ReceptionForm(ComponentsForm):
     ) -> None:
         super().__init__(version, *arguments, **options)
         self.at, self.doing, self.case = at, doing, case
+        if isinstance(born := self.fields["born_on"], BirthDay):
+            born.this_year = timezone.localdate(at).year
         self.as_filed: list[tuple[str, str]] = []
+        for field in self.fields.values():
+            # The browser would cut what is too long without a word; the server refuses it in words.
+            field.widget.attrs.pop("maxlength", None)
         self.order_fields([*PEOPLE, *[name for name in self.fields if re.match(r"c\d+_|q_", name)]])
         self._offer_channels(version, case.channel if case else channel)
         if self.chosen_channel == "online":
@@ -181,6 +208,12 @@ class ReceptionForm(ComponentsForm):
 
     def clean_owner_phone(self) -> str:
         return checked_phone(self.cleaned_data["owner_phone"], "Số điện thoại của chủ hồ sơ")
+
+    @property
+    def read_born_on(self) -> str:
+        """“ngày sinh đọc là 05/03/1990”, where it was written otherwise than it is shown; else nothing."""
+        born, written = self.cleaned_data.get("born_on"), str(self["born_on"].value() or "").strip()
+        return f"ngày sinh đọc là {full_date(born)}" if born and written != full_date(born) else ""
 
     def clean_born_on(self) -> date | None:
         born: date | None = self.cleaned_data["born_on"]

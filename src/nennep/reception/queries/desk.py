@@ -35,6 +35,10 @@ from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import procedures_carried_out, version_in_force
 
 from ..rules import FIRST_ANSWER_HOURS
+from .slips import open_requests, with_sent_slip, with_unsent_slip
+
+# As many of each as stand beside the procedures without pushing anything off the screen.
+MOST_ASKED = 4
 
 NO_PROCESS = (
     "Chưa có quy trình có hiệu lực, nên không biết chuyển cho ai. Người quản lý quy trình cần ban hành quy trình trước."
@@ -71,6 +75,7 @@ class DeskRow:
     answer_by: datetime | None = None
     tone: str = ""
     words: str = ""
+    request: SupplementRequest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,10 @@ class DeskBoard:
     incomplete_count: int
     results: Sequence[DeskRow]
     results_count: int
+    unsent: Sequence[DeskRow]
+    unsent_count: int
+    asked: Sequence[DeskRow]
+    asked_count: int
 
 
 def desk_for(actor: Actor, procedure: Procedure, day: date) -> tuple[Agency, DeskService | None]:
@@ -209,7 +218,7 @@ def slip_for(version: ProcedureVersion, term: Term, at: datetime, *, outside: bo
 
 
 def board_of(actor: Actor, at: datetime, most: int = 8) -> DeskBoard:
-    """What waits for the viewer's desk: filings to answer, dossiers to complete, results that lie there."""
+    """What waits for the viewer's desk: slips to send, applicants to answer, filings, dossiers to complete, results."""
     seen = (
         cases_for(actor)
         .filter(at_desks(desks_of(actor)))
@@ -219,6 +228,7 @@ def board_of(actor: Actor, at: datetime, most: int = 8) -> DeskBoard:
     submitted = seen.filter(state="submitted").order_by("submitted_at", "pk")
     incomplete = seen.filter(state="incomplete").order_by("submitted_at", "pk")
     results = lying_at_desks(seen, desks_of(actor)).order_by("finished_at", "pk")
+    unsent, asked = (one.order_by("stopped_since", "pk") for one in (with_unsent_slip(seen), with_sent_slip(seen)))
     return DeskBoard(
         submitted=[_filed(case, at) for case in submitted[:most]],
         submitted_count=submitted.count(),
@@ -234,7 +244,24 @@ def board_of(actor: Actor, at: datetime, most: int = 8) -> DeskBoard:
             for case in results[:most]
         ],
         results_count=results.count(),
+        unsent=_asked(list(unsent[:MOST_ASKED])),
+        unsent_count=unsent.count(),
+        asked=_asked(list(asked[:MOST_ASKED])),
+        asked_count=asked.count(),
     )
+
+
+def _asked(cases: Sequence[Case]) -> list[DeskRow]:
+    """Dossiers whose applicant is asked for papers: who asked and when, or when and how the slip went."""
+    requests = open_requests([case.pk for case in cases])
+    rows = []
+    for case in cases:
+        request = requests.get(case.pk)
+        since = (request.asked_at if request else case.stopped_since) or case.submitted_at
+        who = str(request.asked_by or "") if request else "lập ở hệ thống cũ"
+        words = request.get_sent_way_display() if request and request.sent_on else who
+        rows.append(DeskRow(case=case, owner=owner_of(case), since=since, words=words, request=request))
+    return rows
 
 
 def answer_by(case: Case) -> datetime | None:
@@ -286,7 +313,7 @@ def _lacking(asked: SupplementRequest) -> str:
 def twin_of(
     agency: Agency, version: ProcedureVersion, parties: Sequence[PartyDraft], at: datetime, request_key: str
 ) -> Case | None:
-    """An open case of that agency, owner and procedure; the same press of the same sheet is none.
+    """A case of that agency, owner and procedure, open or of the same day; the same press of the same sheet is none.
 
     Whose dossier it is counts, not who hands it in for others; without an owner that is the submitter. The person is
     told by the identity number; without one by name and telephone, and then only of the same day.
@@ -296,19 +323,19 @@ def twin_of(
     if person is None:
         return None
     owner = Party.objects.filter(case=OuterRef("pk"), role="owner")
+    day = timezone.localdate(at)
+    today = tuple(timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
     if person.identity_number:
         same = Q(parties__identity_number=person.identity_number)
     else:
-        day = timezone.localdate(at)
-        today = tuple(timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
         same = Q(parties__name=nfc(person.name), parties__phone=person.phone, submitted_at__range=today)
     return (
         Case.objects.filter(
             same,
             Q(parties__role="owner") | Q(parties__role="submitter") & ~Exists(owner),
+            Q(state__in=[*OPEN, *BEFORE.split("|")]) | Q(submitted_at__range=today),
             agency=agency,
             procedure_version__procedure=version.procedure_id,
-            state__in=[*OPEN, *BEFORE.split("|")],
         )
         .exclude(request_key=request_key)
         .order_by("pk")

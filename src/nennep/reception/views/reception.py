@@ -128,12 +128,13 @@ def slip_context(
 def finder(request: HouseRequest) -> HttpResponse:
     """Where the counter starts: the procedure, and what waits for the desk.
 
-    Words that fit one procedure alone lead to its sheet once they are sent.
+    Words that fit one procedure alone lead to its sheet once they are sent; Enter opens the first that fits.
     """
     words = request.GET.get("q", "").strip()
     offers = receivable(request.actor, timezone.localdate(request.at), words)
-    if words and len(offers) == 1 and not offers[0].why_not and "HX-Request" not in request.headers:
-        return redirect(sheet_of(request.actor, offers[0]))
+    hit = next((offer for offer in offers if not offer.why_not), None) if words else None
+    if hit and (len(offers) == 1 or "first" in request.GET) and "HX-Request" not in request.headers:
+        return redirect(sheet_of(request.actor, hit))
     shown = offers if words or "all" in request.GET else often_received(request.actor, offers, request.at)
     context = {
         "words": words,
@@ -342,7 +343,7 @@ def _do(desk: Desk, form: ReceptionForm, then: Callable[[Case], object], told: C
         form,
         write,
         desk.request,
-        then=lambda case: _went_on(desk, case, told(case)),
+        then=lambda case: _went_on(desk, case, told(case), form.read_born_on),
         again=lambda: desk.sheet(form, status=422),
         latest=reverse("cases:case", args=[desk.case.code]) if desk.case else "",
     )
@@ -365,8 +366,10 @@ def _begun_with(desk: Desk) -> dict[str, Any]:
     return {**known, "request_key": token_hex(16), "replaces": stopped.code if stopped else ""}
 
 
-def _went_on(desk: Desk, case: Case, said: str) -> HttpResponse:
+def _went_on(desk: Desk, case: Case, said: str, read: str = "") -> HttpResponse:
     messages.success(desk.request, said)
+    if read:
+        messages.info(desk.request, f"{case.code}: {read}. Không đúng thì sửa ở Việc khác.")
     return redirect("cases:case", case.code)
 
 
