@@ -21,7 +21,7 @@ from ..rules.approvals import CONFIRMED
 from .approvals import APPROVES, revoke_all
 from .drafts import KEEPS
 from .edits import STALE, _writer
-from .items import approval_items, draft_item, handed_item, items_done, review_item
+from .items import approval_items, awaited_parts, draft_item, handed_item, items_done, review_item
 
 # Where it does not matter who wrote a draft so far.
 ANYBODY = 0
@@ -163,7 +163,7 @@ def confirm_version(version: ProcessVersion, *, reason: str, by: Actor, at: date
         grant=grant,
         facts={"sha256": version.sha256, "about": [touch.event for touch in touches]},
         changes={"remark": words, "reviewed_by": by.user_id},
-        parts=items_done(version, by=by, at=at, nodes=("confirm",)),
+        parts=[*items_done(version, by=by, at=at, nodes=("confirm",)), *awaited_parts(version, by=by, at=at)],
     )
 
 

@@ -1,7 +1,7 @@
 """What the page of a process and that of a version show, read in few queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -13,8 +13,9 @@ from nennep.org.models import User
 from nennep.procedures.models import ProcedureVersion
 
 from ..models import Approval, PrintedPaper, Process, ProcessVersion
-from ..rules.approvals import OPEN_STATES, TRACKS
-from .tracks import ApprovalInForce, track_versions
+from ..rules.approvals import FOLLOWING_TRACKS, OPEN_STATES, TRACKS
+from .tracks import ApprovalInForce, approval_of, track_versions
+from .versions import version_before
 
 MOST_ALIKE = 5
 
@@ -62,6 +63,21 @@ def track_rows(process: Process, day: date) -> list[TrackRow]:
         for track, name in TRACKS.items()
         for each in [held[track]]
     ]
+
+
+def rows_with_coming(rows: Sequence[TrackRow], coming: ProcessVersion) -> list[TrackRow]:
+    """The four documents on a day on which this version will have taken effect.
+
+    Those that follow the decision on the internal process will have followed it.
+    """
+    internal = approval_of(coming, "internal")
+    follows = [
+        track
+        for track in FOLLOWING_TRACKS
+        if approval_of(coming, track) is None and (track != "restructuring" or version_before(coming))
+    ]
+    held = ApprovalInForce(internal, coming) if internal else None
+    return [replace(row, held=held, is_frozen=False) if row.track in follows else row for row in rows]
 
 
 def version_rows(version: ProcessVersion) -> list[TrackRow]:
