@@ -104,6 +104,11 @@ def tell_who_writes(event: Event, facts: Mapping[str, Any], *, at: datetime) -> 
     _give(drafts.draft_given(event, facts), at)
 
 
+@reads(*drafts.BACK, words="Báo người soạn bản quy trình bị trả lại", within_days=NEWS_DAYS)
+def tell_returned(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(drafts.draft_returned(event), at)
+
+
 @reads("delegation.made", "delegation.revoked", words="Báo người được ủy quyền", within_days=NEWS_DAYS)
 def tell_who_stands_in(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     _give(delegations.lent_or_ended(event), at)

@@ -8,11 +8,18 @@ from nennep.org.models import Agency
 from nennep.procedures.models import Procedure, ProcedureVersion
 
 from ..models import Process
+from ..rules.approvals import HELD_STATES
 
 
 def processes_kept(agency: Agency) -> Sequence[Process]:
     """The processes of an agency by code."""
     return list(Process.objects.filter(agency=agency).order_by("code"))
+
+
+def processes_held(agency: Agency) -> frozenset[int]:
+    """Ids of those that have a version by which cases run or ran; of the others there is a draft at most."""
+    found = Process.objects.filter(agency=agency, versions__state__in=HELD_STATES)
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def procedures_kept(agency: Agency) -> QuerySet[Procedure]:

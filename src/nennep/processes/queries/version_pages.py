@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from nennep.definitions.definition import Definition, DefinitionError
 from nennep.definitions.difference import Difference, difference
 from nennep.ledger.models import StoredFile
-from nennep.org.models import User
 from nennep.procedures.models import ProcedureVersion
 
 from ..models import Approval, PrintedPaper, Process, ProcessVersion
@@ -38,20 +37,6 @@ class HistoryRow:
     told: str
     approvals: Sequence[Approval]
     restructuring: Approval | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A line of a draft's checklist; ``done_by`` a name, or the number of the decision that did it."""
-
-    key: str
-    words: str
-    done_at: str
-    done_by: str
-
-    @property
-    def is_done(self) -> bool:
-        return bool(self.done_at)
 
 
 def track_rows(process: Process, day: date) -> list[TrackRow]:
@@ -146,23 +131,6 @@ def difference_of(before: ProcessVersion, after: ProcessVersion) -> Difference |
         return difference(Definition.from_dict(before.definition), Definition.from_dict(after.definition))
     except DefinitionError:
         return None
-
-
-def checklist_of(version: ProcessVersion) -> list[Tick]:
-    """The draft's checklist with the names of who did what; what was approved is done by itself."""
-    ids = {line.get("done_by") for line in version.checklist} - {None}
-    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
-    approved = {
-        approval.track: approval for approval in version.approvals.filter(revoked_at=None, sha256=version.sha256)
-    }
-    found = []
-    for line in version.checklist:
-        done_at, done_by = line.get("done_at") or "", names.get(line.get("done_by"), "")
-        approval = approved.get(line["key"])
-        if approval and not done_at:
-            done_at, done_by = approval.recorded_at.isoformat(), approval.number
-        found.append(Tick(line["key"], line["words"], done_at, done_by))
-    return found
 
 
 def approvals_alike(version: ProcessVersion, track: str) -> list[Approval]:

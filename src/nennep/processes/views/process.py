@@ -143,7 +143,7 @@ def _open(request: HouseRequest, row: Process) -> dict[str, Any]:
         "draft": version,
         "writes": version.state == "draft" and writes,
         "draft_tag": TAGS[version.state],
-        "checklist": checklist_of(version),
+        "checklist": (checklist := checklist_of(version, today(request))),
         "draft_tracks": rows,
         "draft_coming": all_approved(first) if first else "",
         "awaits": version.state == "approval" and approved_from(version) is None,
@@ -154,7 +154,7 @@ def _open(request: HouseRequest, row: Process) -> dict[str, Any]:
         "came_back": returns_told([version]).get(version.pk, ""),
         "touches": (touches := touches_of(version)),
         "confirms": bool(touches) and version.state == "approval" and may_review(request.actor, version),
-        "left": sum(1 for each in checklist_of(version) if not each.is_done),
+        "left": sum(1 for each in checklist if not each.is_done),
     }
 
 
