@@ -119,7 +119,7 @@ def test_only_who_keeps_the_processes_is_offered_the_acts(board: Board) -> None:
     mine, other = page(client_of(board, "thao"), BOARD), page(client_of(board, "minh"), BOARD)
     assert "Chưa có bản nháp theo 165/2026/NĐ-CP." in other
     for shown, count in ((mine, 1), (other, 0)):
-        assert shown.count('action="/processes/QT.PB.01/draft/open/"') == count
+        assert shown.count('action="/processes/QT.PB.01/draft/by-law/"') == count
 
 
 def test_a_board_without_a_law_behind_says_so(board: Board) -> None:

@@ -72,7 +72,7 @@ def gaps_without_process(
 
 
 def _draft(process: Process, words: str) -> Gap:
-    return Gap(words, "Mở bản nháp", "processes:open_draft", (process.code,), True, True)
+    return Gap(words, "Mở bản nháp", "alignment:law_draft", (process.code,), True, True)
 
 
 def _opened(facts: Facts, process: Process, opened: ProcessVersion) -> Gap:
