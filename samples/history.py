@@ -148,6 +148,7 @@ class Story:
                     scan=None,
                     by=self.keeper(at),
                     at=at,
+                    apart=True,  # as it was decided then
                     **row[track],
                 )
 

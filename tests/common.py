@@ -640,6 +640,7 @@ def _paper_of_round(filled: Filled) -> Sample:
     "processes:as_of",
     "processes:owning_division",
     "processes:open_draft",
+    "alignment:law_draft",
     "processes:submit",
     "processes:return",
     "processes:review",

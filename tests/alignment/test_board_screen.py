@@ -119,7 +119,7 @@ def test_only_who_keeps_the_processes_is_offered_the_acts(board: Board) -> None:
     mine, other = page(client_of(board, "thao"), BOARD), page(client_of(board, "minh"), BOARD)
     assert "Chưa có bản nháp theo 165/2026/NĐ-CP." in other
     for shown, count in ((mine, 1), (other, 0)):
-        assert shown.count('action="/processes/QT.PB.01/draft/open/"') == count
+        assert shown.count('action="/processes/QT.PB.01/draft/by-law/"') == count
 
 
 def test_a_board_without_a_law_behind_says_so(board: Board) -> None:
@@ -195,3 +195,16 @@ def test_a_long_board_is_paged(board: Board, keeper: Client) -> None:
     shown = page(keeper, BOARD)
     assert "1 – 50 trên 53 dòng" in shown
     assert page(keeper, f"{BOARD}?page=2").count("<tr") == 4
+
+
+def test_the_board_has_a_column_for_each_of_the_four_documents(board: Board) -> None:
+    first = board.process("QT.DP.07")
+    later = board.process("QT.DP.08")
+    board.approve(later.versions.get(), "restructuring", "2024-01-01")
+    client = Client()
+    client.force_login(board.cast.thao)
+    page = client.get(BOARD).content.decode()
+    for heading in ("Quy trình<br>nội bộ", "Quy trình<br>ISO", "Quy trình<br>điện tử", "Tái<br>cấu trúc"):
+        assert heading in page
+    assert "không có gì để so" in page
+    assert (board.row(first.code).restructured.number, board.row(later.code).restructured.number) == ("", "03.00")

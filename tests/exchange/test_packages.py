@@ -409,3 +409,18 @@ def test_a_division_of_theirs_is_ours_of_the_same_code_or_the_only_one_of_that_n
     assert unit_proposals(cast.health, theirs) == {"nvd": "nvd", "p7": "nvd"}
     Division.objects.create(agency=cast.health, code="nvd2", name="Phòng nghiệp vụ dược")
     assert unit_proposals(cast.health, theirs) == {"nvd": "nvd", "p7": ""}
+
+
+def test_drafts_are_marked_in_the_list_and_a_package_with_nothing_new_offers_nothing(
+    scene: Cast, package: bytes
+) -> None:
+    client = client_of(scene.thao)
+    assert "bản nháp, chưa phê duyệt" not in client.get(PAGE).content.decode()
+    page = client.get(put(client, package)).content.decode()
+    assert "không có mục nào để nhận" in page
+    assert 'value="take"' not in page
+    ProcessVersion.objects.update(state="draft", effective_from=None)
+    assert "(bản nháp, chưa phê duyệt)" in client.get(PAGE).content.decode()
+    refused = client_of(scene.minh).get(PAGE)
+    assert refused.status_code == 403
+    assert "trao đổi gói quy trình" in refused.content.decode()

@@ -74,7 +74,7 @@ def test_each_pill_counts_and_shows_its_own(thao, cast, version) -> None:
     make_procedure(cast, code="QT.MP.03", name="Sắp có", valid_from=date(2027, 1, 1))
     publish(cast, whole, date(2026, 12, 1), changes={"name": "Đủ mục, bản mới"})
     said = text(thao.get("/procedures/"))
-    for words in ("Tất cả 4", "Đang công khai 2", "Chưa hiệu lực 2", "Đã bãi bỏ 1", "Thiếu mục bắt buộc 2"):
+    for words in ("Tất cả 4", "Đang hiệu lực 2", "Chưa hiệu lực 2", "Đã bãi bỏ 1", "Thiếu mục bắt buộc 2"):
         assert words in said
     assert "bản mới từ 01/12/2026" in said
     for standing, names in {

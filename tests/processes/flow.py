@@ -56,6 +56,7 @@ def approved(cast: Cast, version: ProcessVersion, track: str, when: str = WHEN, 
     """An approval as the keeper enters it."""
     day = at(when).date()
     values: dict[str, Any] = {
+        "apart": True,
         "authority": AUTHORITIES[track],
         "number": NUMBERS[track],
         "signed_on": day,

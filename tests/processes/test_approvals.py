@@ -412,9 +412,9 @@ def test_an_approval_ticks_its_line_of_the_checklist_until_it_is_revoked(cast, p
     submit_version(draft, **by(cast))
     review_version(draft, **by(cast, "ha"))
     approval = approved(cast, draft, "iso")
-    assert [(one.key, one.done_by) for one in checklist_of(draft) if one.is_done] == [("iso", "512/QĐ-SYT")]
+    assert [(one.key, one.done_by) for one in checklist_of(draft, TODAY) if one.is_done] == [("iso", "512/QĐ-SYT")]
     revoke_approval(approval, reason="Ghi nhầm số.", **by(cast))
-    assert not any(one.is_done for one in checklist_of(draft))
+    assert not any(one.is_done for one in checklist_of(draft, TODAY))
 
 
 def test_the_head_is_the_leader_of_the_agency_and_not_a_deputy(cast, process) -> None:

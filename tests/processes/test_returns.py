@@ -190,10 +190,14 @@ def test_a_change_of_a_document_that_it_cites_touches_it_once(cast, process) -> 
 def test_a_package_of_law_data_touches_it_where_its_papers_print_what_came(cast, process) -> None:
     version = reviewed(cast, process)
     event = Event(chain_id=1, number=8, at=at("2026-11-17 10:00"))
-    touch_by_package(event, {"parts": {"calendar": "a"}, "sequence": 4}, at=at(LATER))
+    touch_by_package(event, {"parts": {"notice_templates": "a"}, "sequence": 4}, at=at(LATER))
     assert touches_of(version) == []
     touch_by_package(event, {"parts": {"form_names": "a"}, "sequence": 4}, at=at(LATER))
     assert [touch.words for touch in touches_of(version)] == ["gói dữ liệu pháp luật số 4 đổi tên mẫu"]
+    event.number = 9
+    touch_by_package(event, {"parts": {"calendar": "a", "clock_law": "b"}, "sequence": 5}, at=at(LATER))
+    last = touches_of(version)[-1].words
+    assert last == "gói dữ liệu pháp luật số 5 đổi ngày nghỉ, ngày làm bù, cách tính thời hạn"
 
 
 def test_a_draft_is_not_held_up_by_what_its_writer_sees(cast, process) -> None:

@@ -145,12 +145,14 @@ def test_only_the_keeper_of_the_agency_records(cast: Cast, who: str) -> None:
         recorded(cast, reviewed(cast), who=who)
 
 
-def head_approves(cast: Cast, versions: list[ProcessVersion], opened: list[ProcessVersion], who: str = "binh"):
+def head_approves(
+    cast: Cast, versions: list[ProcessVersion], opened: list[ProcessVersion], who: str = "binh", effective_from=TODAY
+):
     return approve_together(
         versions,
         number="512/QĐ-SYT",
         signed_on=TODAY,
-        effective_from=TODAY,
+        effective_from=effective_from,
         opened={each.sha256 for each in opened},
         **by(cast, who),
     )
@@ -191,7 +193,9 @@ def test_approved_on_both_tracks_they_are_put_in_force_and_the_electronic_proces
 def test_dated_ahead_the_sweep_puts_all_of_them_in_force(cast: Cast) -> None:
     versions = reviewed(cast)
     recorded(cast, versions, effective_from=date(2026, 11, 20))
-    head_approves(cast, versions, versions)
+    apart = told(head_approves(cast, versions, versions))
+    assert all("không cùng hiệu lực" in why for _, why in apart)
+    head_approves(cast, versions, versions, effective_from=date(2026, 11, 20))
     assert put_due_in_force(at("2026-11-19 08:00")).count == 0
     assert put_due_in_force(at("2026-11-20 08:00")).count == 3
 

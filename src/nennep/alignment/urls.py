@@ -5,7 +5,7 @@ They stand before those of processes, whose ``<code>`` would catch the same word
 
 from django.urls import path
 
-from .views import board, decisions, lag, posting
+from .views import board, decisions, lag, law_drafts, posting
 
 app_name = "alignment"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("processes/", board.board, name="board"),
     path("processes/board.xlsx", board.board_sheet, name="board_sheet"),
     path("processes/agencies/", board.board_agencies, name="board_agencies"),
+    path("processes/<str:code>/draft/by-law/", law_drafts.law_draft, name="law_draft"),
     path("processes/lag/", lag.lag, name="lag"),
     # --- decisions
     path("decisions/", decisions.decisions, name="decisions"),

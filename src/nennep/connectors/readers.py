@@ -7,6 +7,7 @@ from typing import Any
 from nennep.kernel.actors import machine
 from nennep.ledger.models import Event
 from nennep.ledger.readers import reads
+from nennep.processes.queries.touches import BACK
 from nennep.work.actions.notices import give_notice
 from nennep.work.parts.notice_drafts import NoticeDraft
 
@@ -102,6 +103,11 @@ def tell_drafts_wanted(event: Event, facts: Mapping[str, Any], *, at: datetime) 
 @reads("process_version.assigned", words="Báo người được giao soạn bản nháp", within_days=NEWS_DAYS)
 def tell_who_writes(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     _give(drafts.draft_given(event, facts), at)
+
+
+@reads(*BACK, words="Báo người soạn bản quy trình bị trả lại", within_days=NEWS_DAYS)
+def tell_returned(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(drafts.draft_returned(event), at)
 
 
 @reads("delegation.made", "delegation.revoked", words="Báo người được ủy quyền", within_days=NEWS_DAYS)

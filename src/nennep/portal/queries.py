@@ -1,7 +1,7 @@
 """What the public may read: what an agency posted on the site, as it stood on a day."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
@@ -26,7 +26,8 @@ class ProcedureOnSite:
     """A procedure as the site shows it on a day, under the agency that showed it then.
 
     ``is_former``: the posted version is over and the one that holds is not posted yet;
-    ``is_coming``: it does not hold yet.
+    ``is_coming``: it does not hold yet. ``other``: of one that does not hold yet the version that does; else the
+    version that is to take its place, where the agency has posted that somewhere.
     """
 
     agency: Agency
@@ -35,6 +36,7 @@ class ProcedureOnSite:
     posting: Posting
     is_former: bool
     is_coming: bool
+    other: ProcedureVersion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,19 @@ def shown_procedures(agency: Agency, day: date) -> list[ProcedureOnSite]:
 
 def shown_procedure(agency: Agency, code: str, day: date) -> ProcedureOnSite | None:
     """The procedure of that quality code as the site shows it; None where it does not."""
-    posting = postings_then(agency.pk, day).get(("procedure", code), {}).get(SITE)
+    places = postings_then(agency.pk, day).get(("procedure", code), {})
+    posting = places.get(SITE)
     if posting is None:
         return None
-    return _shown(agency, posting, _versions(agency, [code]).get(code, []), day)
+    versions = _versions(agency, [code]).get(code, [])
+    found = _shown(agency, posting, versions, day)
+    if found is None or found.is_former:
+        return found
+    if found.is_coming:
+        return replace(found, other=next((each for each in versions if each.holds_on(day)), None))
+    posted = {each.subject_version for each in places.values()}
+    later = (each for each in versions if each.valid_from > day and str(each.number) in posted)
+    return replace(found, other=min(later, key=lambda each: each.valid_from, default=None))
 
 
 def _versions(agency: Agency, codes: Collection[str]) -> dict[str, list[ProcedureVersion]]:

@@ -13,8 +13,13 @@ from .actions.touches import touch_version
 from .models import ProcessVersion
 from .queries.touches import seen_since, versions_citing, versions_waiting
 
-# The kinds of law data that a process prints.
-PRINTED = ("form_names",)
+# The kinds of law data that a process prints or is checked by, and what a package of them changes.
+PRINTED = {
+    "form_names": "tên mẫu",
+    "form_sets": "bộ mẫu giấy tờ",
+    "calendar": "ngày nghỉ, ngày làm bù",
+    "clock_law": "cách tính thời hạn",
+}
 
 
 @reads("legal_document.changed", words="Báo bản quy trình đang trình khi văn bản căn cứ thay đổi")
@@ -28,9 +33,10 @@ def touch_by_document(event: Event, facts: Mapping[str, Any], *, at: datetime) -
 
 @reads("law.loaded", words="Báo bản quy trình đang trình khi nạp dữ liệu pháp luật mà quy trình in ra")
 def touch_by_package(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
-    """Afterwards every version in review or waiting for approval is to be confirmed anew, where its papers print what came."""
-    if set(PRINTED) & set(facts["parts"]):
-        words = f"gói dữ liệu pháp luật số {facts['sequence']} đổi tên mẫu"
+    """Afterwards every version in review or waiting for approval is to be confirmed anew, where it prints or rests on what came."""
+    came = [words for kind, words in PRINTED.items() if kind in facts["parts"]]
+    if came:
+        words = f"gói dữ liệu pháp luật số {facts['sequence']} đổi {', '.join(came)}"
         _touch(versions_waiting(), event, words, at)
 
 

@@ -11,7 +11,7 @@ from nennep.kernel.text import fold
 from nennep.org.models import Division
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.processes.models import Approval, Process, ProcessVersion
-from nennep.processes.rules.approvals import RUNNING_TRACKS
+from nennep.processes.rules.approvals import HELD_STATES, RUNNING_TRACKS
 
 from ..rules.lag import Demand, DemandAnswer, LagStatus, Mark, governing, mark_of, standing_of, worst_of
 from .facts import Facts
@@ -60,6 +60,7 @@ class BoardRow:
     gaps: tuple[Gap, ...]
     running: tuple[tuple[ProcessVersion, int], ...]
     draft_due: date | None = None
+    restructured: BoardCell = BoardCell(Mark.NONE)
 
     @property
     def due(self) -> date | None:
@@ -148,6 +149,7 @@ def _row(facts: Facts, process: Process) -> BoardRow:
         gaps=tuple(gaps_of(facts, process, held, opened, current, law, public)),
         running=_running(facts, process),
         draft_due=opened.due_on if opened else None,
+        restructured=_restructured(facts, process, held),
     )
 
 
@@ -222,6 +224,18 @@ def _track(
     mark = mark_of(held=True, current=is_current, begun=opened is not None)
     beneath = _under_way(facts, opened, track) if mark is Mark.UNDER_WAY else ""
     return BoardCell(mark, version.number, approval.effective_from, beneath, version, approval)
+
+
+def _restructured(facts: Facts, process: Process, held: ProcessVersion | None) -> BoardCell:
+    """The approved restructuring, beside the version in force; a first version has nothing to be compared with."""
+    approval = facts.holding(process.pk, "restructuring")
+    if approval is None:
+        ran = [each for each in facts.versions.get(process.pk, ()) if each.state in HELD_STATES]
+        return BoardCell(Mark.EQUAL if held is not None and len(ran) == 1 else Mark.NONE)
+    version = next(each for each in facts.versions[process.pk] if each.pk == approval.process_version_id)
+    is_newest = held is not None and version.sha256 == held.sha256
+    mark = Mark.EQUAL if is_newest else Mark.OLDER
+    return BoardCell(mark, version.number, approval.effective_from, version=version, approval=approval)
 
 
 def _under_way(facts: Facts, opened: ProcessVersion | None, track: str) -> str:

@@ -13,6 +13,7 @@ from nennep.ledger.models import Event
 from nennep.procedures.models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
 from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.queries.running_cases import running_counts
+from nennep.processes.queries.touches import touches_by_version
 from nennep.processes.rules.approvals import HELD_STATES, OPEN_STATES
 
 from ..rules.lag import Demand, DemandAnswer
@@ -40,6 +41,7 @@ class Facts:
     posted: Mapping[tuple[str, str], Mapping[str, Posting]]
     submitted: Mapping[int, datetime]
     running: Mapping[int, int]
+    touched: Collection[int]
 
     def held(self, process_id: int) -> ProcessVersion | None:
         """The version in force on the day."""
@@ -137,6 +139,7 @@ def facts_of(agency_id: int, day: date, only: int | None = None) -> Facts:
         posted=postings_of(agency_id, day),
         submitted=_submitted(agency_id, versions),
         running=running_counts(ids),
+        touched=touches_by_version([each for found in versions.values() for each in found]).keys(),
     )
 
 

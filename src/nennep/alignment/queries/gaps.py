@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nennep.kernel.dates import full_date
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.processes.models import Approval, Process, ProcessVersion
-from nennep.processes.rules.approvals import NEEDED_TRACKS, RUNNING_TRACKS, short_name
+from nennep.processes.rules.approvals import NEEDED_TRACKS, RUNNING_TRACKS, all_approved, short_name
 
 from ..rules.lag import DemandAnswer, Mark
 from .facts import Facts
@@ -49,7 +49,7 @@ def gaps_of(
         yield Gap("Không còn thủ tục nào được công bố; hồ sơ đang chạy đi nốt.")
     yield from _unpublished(facts, [facts.procedures[each.procedure_id] for each in current])
     if held is not None:
-        yield from _approvals(facts, process, held)
+        yield from _approvals(facts, process, held, opened)
         begun = wants_draft or opened is not None
         drafted = facts.covers.get(opened.pk, frozenset()) if opened else frozenset()
         left = [each for each in current if each.pk not in drafted]
@@ -72,7 +72,7 @@ def gaps_without_process(
 
 
 def _draft(process: Process, words: str) -> Gap:
-    return Gap(words, "Mở bản nháp", "processes:open_draft", (process.code,), True, True)
+    return Gap(words, "Mở bản nháp", "alignment:law_draft", (process.code,), True, True)
 
 
 def _opened(facts: Facts, process: Process, opened: ProcessVersion) -> Gap:
@@ -83,8 +83,10 @@ def _opened(facts: Facts, process: Process, opened: ProcessVersion) -> Gap:
     if opened.state == "approval":
         signed = {each.track for each in facts.approvals.get(opened.pk, ())}
         waits = [short_name(track) for track in NEEDED_TRACKS if track not in signed]
+        if opened.pk in facts.touched:
+            return Gap(f"Bản {opened.number} chờ người thẩm tra xác nhận lại.", "Xem", *page)
         if not waits:
-            return Gap(f"Bản {opened.number} đã duyệt đủ, chưa áp dụng.", "Đưa vào áp dụng", *page, True)
+            return _approved(facts, opened, page)
         words = f"Bản {opened.number} chờ duyệt {' và '.join(waits)}."
         return Gap(words, "Ghi phê duyệt", *page, True)
     if opened.owner is None:
@@ -92,6 +94,16 @@ def _opened(facts: Facts, process: Process, opened: ProcessVersion) -> Gap:
         return Gap(words, "Giao", *page, True)
     words = f"{opened.owner.full_name} soạn bản {opened.number}{_due_words(opened, facts)}."
     return Gap(words, "Soạn tiếp", "processes:editor", (process.code,), True)
+
+
+def _approved(facts: Facts, opened: ProcessVersion, page: tuple[str, tuple[str, ...]]) -> Gap:
+    """All is approved: it takes effect by itself on a day to come, or waits for its keeper."""
+    signed = facts.approvals.get(opened.pk, ())
+    first = max(each.effective_from for each in signed if each.track in NEEDED_TRACKS)
+    if first > facts.day:
+        words = all_approved(first)
+        return Gap(f"Bản {opened.number} {words[:1].lower()}{words[1:]}", "Xem", *page)
+    return Gap(f"Bản {opened.number} đã duyệt đủ, chưa áp dụng.", "Đưa vào áp dụng", *page, True)
 
 
 def _due_words(opened: ProcessVersion, facts: Facts) -> str:
@@ -115,7 +127,7 @@ def _unpublished(facts: Facts, procedures: Sequence[Procedure]) -> Iterator[Gap]
             yield Gap(words, "Nhập quyết định", "alignment:decision_read", keeps=True)
 
 
-def _approvals(facts: Facts, process: Process, held: ProcessVersion) -> Iterator[Gap]:
+def _approvals(facts: Facts, process: Process, held: ProcessVersion, opened: ProcessVersion | None) -> Iterator[Gap]:
     """Approvals of the version in force that are missing, ended, or of another content."""
     door = ("Ghi phê duyệt", "processes:version", (process.code, held.number), True)
     own = facts.approvals.get(held.pk, ())
@@ -128,8 +140,20 @@ def _approvals(facts: Facts, process: Process, held: ProcessVersion) -> Iterator
         elif approval.sha256 != held.sha256:
             yield Gap(f"Bản {words} được duyệt khác bảng bước của bản {held.number}.", *door)
         elif approval.effective_to is not None and approval.effective_to < facts.day:
+            next_one = _next_signed(facts, opened, track)
+            if opened is not None and next_one is not None:
+                begun = full_date(next_one.effective_from)
+                words = f"Bản {words} {opened.number} có hiệu lực từ {begun}, hồ sơ còn chạy bản {held.number}."
+                yield Gap(words, "Xem", "processes:process", (process.code,))
+                continue
             until = full_date(approval.effective_to)
             yield Gap(f"Phê duyệt bản {words} hết hiệu lực sau ngày {until}.", *door)
+
+
+def _next_signed(facts: Facts, opened: ProcessVersion | None, track: str) -> Approval | None:
+    """The approval that the version which is being made has on the track already."""
+    signed = facts.approvals.get(opened.pk, ()) if opened else ()
+    return next((each for each in signed if each.track == track), None)
 
 
 def _instead(facts: Facts, process: Process, held: ProcessVersion, words: str, other: Approval | None) -> str:

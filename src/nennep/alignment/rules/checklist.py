@@ -87,6 +87,12 @@ def items_of(
     return [{"key": k, "words": words, "done_at": None, "done_by": None} for k, words in found]
 
 
+def law_items(names: Sequence[str]) -> list[dict[str, Any]]:
+    """The list of a draft that changes of the law ask for; ``names`` are their texts."""
+    found = [(f"law:{name}:steps", f"Đối chiếu bảng bước, căn cứ với {name}") for name in names]
+    return [{"key": k, "words": words, "done_at": None, "done_by": None} for k, words in (*found, *CLOSING)]
+
+
 def joined(standing: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The list of an open draft with what is asked besides, before its closing items."""
     known = {one["key"] for one in standing}

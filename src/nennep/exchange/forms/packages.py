@@ -8,7 +8,7 @@ from django import forms
 from nennep.org.models import Agency, Division
 from nennep.org.queries import divisions_of
 from nennep.org.rules import DUTIES
-from nennep.processes.queries.register import processes_kept
+from nennep.processes.queries.register import processes_held, processes_kept
 from nennep.web.selects import offer
 
 from ..actions import PackageMapping
@@ -30,7 +30,11 @@ class OutForm(forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(one.code, f"{one.code} {one.name}") for one in processes_kept(agency)]
+        held = processes_held(agency)
+        choices = [
+            (one.code, f"{one.code} {one.name}{'' if one.pk in held else ' (bản nháp, chưa phê duyệt)'}")
+            for one in processes_kept(agency)
+        ]
         offer(self, "codes", choices)
 
 

@@ -13,6 +13,8 @@ from ..queries.uploads import upload_of
 
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quy trình từ tệp."
 keeper = with_duty(MANAGE_PROCEDURES, KEEPS)
+PACKS = "Chỉ người quản lý thủ tục, quy trình của cơ quan trao đổi gói quy trình với cơ quan khác."
+packer = with_duty(MANAGE_PROCEDURES, PACKS)
 
 
 def upload_or_404(request: HouseRequest, slug: str) -> ProcessUpload:

@@ -19,14 +19,14 @@ from .. import actions
 from ..forms.packages import OutForm, PackageForm
 from ..queries.packages import NothingToPackError, contents_of
 from ..queries.uploads import slug_of, waiting_packages
-from .gate import KEEPS, keeper
+from .gate import PACKS, packer
 
 
-@keeper
+@packer
 @require_http_methods(["GET", "HEAD", "POST"])
 def exchange(request: HouseRequest) -> HttpResponse:
     """Choose what goes out, or the package that came in; below, the packages that wait."""
-    agency = agency_kept(request, KEEPS)
+    agency = agency_kept(request, PACKS)
     act = request.POST.get("act", "")
     out = OutForm(request.POST if act == "out" else None, agency=agency)
     package = PackageForm(request.POST if act == "in" else None, request.FILES if act == "in" else None)

@@ -146,6 +146,7 @@ def _shown(
             ("Văn bản pháp luật", "ghi vào sổ, chưa đối chiếu bản gốc", marked(found.laws)),
         ],
         "templates": [(one, TRACKS.get(one.track, one.track)) for one in contents.templates],
+        "takes": any(item.state != SAME for item in found.items),
         "new": sum(item.state == NEW for item in found.items),
         "total": len(found.items),
         "differs": sum(item.state not in (NEW, SAME) for item in found.items),

@@ -68,6 +68,7 @@ def procedure(request: HouseRequest, agency: str, code: str) -> HttpResponse:
         "day": day,
         "is_today": is_today,
         "sheet": public_sheet(published_of(shown.version), max(day, shown.version.valid_from)),
+        "other": public_sheet(published_of(shown.other), max(day, shown.other.valid_from)) if shown.other else None,
         "ways": ways_of(shown, day),
         "history": history_of(shown, day),
     }

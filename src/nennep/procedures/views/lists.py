@@ -30,7 +30,7 @@ from .gate import day_asked, today
 
 PILLS = (
     ("", "Tất cả"),
-    (ListingStatus.PUBLIC, "Đang công khai"),
+    (ListingStatus.PUBLIC, "Đang hiệu lực"),
     (ListingStatus.FUTURE, "Chưa hiệu lực"),
     (ListingStatus.ENDED, "Đã bãi bỏ"),
     (ListingStatus.MISSING, "Thiếu mục bắt buộc"),
@@ -40,11 +40,7 @@ HEADINGS = (
     "Phí, lệ phí", "Địa chỉ tiếp nhận", "Căn cứ pháp lý", "Quyết định công bố", "Ngày ký",
     "Hiệu lực từ", "Đến hết", "Tình trạng", "Còn thiếu",
 )  # fmt: skip
-WORDS = {
-    ListingStatus.PUBLIC: "Đang công khai",
-    ListingStatus.FUTURE: "Chưa hiệu lực",
-    ListingStatus.ENDED: "Đã bãi bỏ",
-}
+WORDS = {ListingStatus.PUBLIC: "Đang hiệu lực", ListingStatus.FUTURE: "Chưa hiệu lực", ListingStatus.ENDED: "Đã bãi bỏ"}
 
 
 @signed_in

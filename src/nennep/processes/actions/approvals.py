@@ -18,11 +18,12 @@ from nennep.org.rules import APPROVE, MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Approval, Process, ProcessVersion
 from ..queries import approvers_named, drafters_of, head_title
+from ..queries.effect import leading_approval
 from ..queries.touches import unconfirmed
-from ..rules.approvals import TRACKS, ApprovalDecision, checked_decision
+from ..rules.approvals import TRACKS, ApprovalDecision, checked_decision, days_apart
 from .drafts import KEEPS
 from .frozen_papers import freeze
-from .items import awaited_item, items_done
+from .items import awaited_parts
 
 APPROVED, REVOKED = "process_version.approved", "process_version.approval_revoked"
 name_events({APPROVED: "Ghi phê duyệt", REVOKED: "Thu hồi phê duyệt ghi nhầm"})
@@ -44,22 +45,31 @@ def record_approval(
     scan: bytes | StoredFile | None,
     by: Actor,
     at: datetime,
+    apart: bool = False,
 ) -> Approval:
     """Afterwards the approval is on record for the content as it stands, and its paper is frozen.
 
     The approval before it on the track ends the day before. A scan that is kept already, for the decision
-    approves others too, is not looked at again. Raises BrokenRuleError naming the field,
+    approves others too, is not looked at again. ``apart``: it is to take effect on another day than the
+    document that was approved before. Raises BrokenRuleError naming the field,
     NotPermittedError, ConflictError.
     """
     grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
     decided = ApprovalDecision(
         authority=authority, number=number, signed_on=signed_on, signer=signer, effective_from=effective_from
     )
-    return _record(version, track, decided, scan, by=by, at=at, grant=grant)
+    return _record(version, track, decided, scan, by=by, at=at, grant=grant, apart=apart)
 
 
 def approve_iso(
-    version: ProcessVersion, *, number: str, signed_on: date, effective_from: date, by: Actor, at: datetime
+    version: ProcessVersion,
+    *,
+    number: str,
+    signed_on: date,
+    effective_from: date,
+    by: Actor,
+    at: datetime,
+    apart: bool = False,
 ) -> Approval:
     """Afterwards the head has approved the ISO procedure here, under the number of the decision.
 
@@ -76,7 +86,7 @@ def approve_iso(
         signer=_name(by),
         effective_from=effective_from,
     )
-    return _record(version, "iso", decided, None, by=by, at=at, grant=grant)
+    return _record(version, "iso", decided, None, by=by, at=at, grant=grant, apart=apart)
 
 
 def _name(by: Actor) -> str:
@@ -131,6 +141,7 @@ def _record(
     by: Actor,
     at: datetime,
     grant: Grant,
+    apart: bool,
 ) -> Approval:
     if version.state not in APPROVABLE:
         state = version.get_state_display().lower()
@@ -139,6 +150,8 @@ def _record(
         raise BrokenRuleError("", words)
     decided = checked_decision(track, decided, timezone.localdate(at))
     _require_free(version, track, decided.number, decided.signed_on)
+    if not apart:
+        _require_same_day(version, track, decided.effective_from)
     with transaction.atomic():
         file = _kept_scan(scan, at) if isinstance(scan, bytes) else scan
         return _written(version, track, decided, file, by=by, at=at, grant=grant)
@@ -166,9 +179,7 @@ def _written(
             "effective_from": decided.effective_from.isoformat(),
             "printed": printed,
         }
-        parts = [awaited_item(version, by=by, at=at)]
-        if track == "iso":
-            parts += items_done(version, by=by, at=at, nodes=("iso",))
+        parts = awaited_parts(version, by=by, at=at)
         note(version, APPROVED, by=by, at=at, grant=grant, facts=facts, parts=parts)
     approval.refresh_from_db(fields=["effective_to"])
     return approval
@@ -215,6 +226,13 @@ def _require_free(version: ProcessVersion, track: str, number: str, signed_on: d
         )
 
 
+def _require_same_day(version: ProcessVersion, track: str, day: date) -> None:
+    """The documents of a version that waits take effect on one day."""
+    lead = leading_approval(version, track)
+    if version.state == "approval" and lead is not None and lead.effective_from != day:
+        raise BrokenRuleError("effective_from", days_apart(track, day, lead.track, lead.effective_from))
+
+
 def _kept_scan(scan: bytes, at: datetime) -> StoredFile:
     """Afterwards the scan is kept, looked at. Raises BrokenRuleError for what is none."""
     try:
@@ -229,8 +247,7 @@ def _revoke(approval: Approval, version: ProcessVersion, reason: str, *, by: Act
     approval.save(update_fields=["revoked_at", "revoked_reason"])
     _end_earlier(version.process, approval.track)
     facts = {"track": approval.track, "approval": approval.pk}
-    parts = [awaited_item(version, by=by, at=at)]
-    note(version, REVOKED, by=by, at=at, facts=facts, parts=parts)
+    note(version, REVOKED, by=by, at=at, facts=facts, parts=awaited_parts(version, by=by, at=at))
 
 
 def _end_earlier(process: Process, track: str) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import OutsideCalendarError
 from nennep.ledger.statement import Insert, Part, Update
@@ -13,7 +15,8 @@ from nennep.org.rules import APPROVE, MANAGE_PROCEDURES, REVIEW
 from nennep.work.models import WorkItem
 
 from ..models import ProcessVersion
-from ..rules.approvals import NEEDED_TRACKS
+from ..queries import approval_of
+from ..queries.effect import approved_from
 
 SUBJECT = "process_version"
 TITLES = {
@@ -66,12 +69,13 @@ def review_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
 def touched_parts(version: ProcessVersion, *, by: Actor, at: datetime) -> list[Part]:
     """What makes the worklist tell that a version waiting for approval is to be confirmed anew, by its reviewers.
 
-    In review it waits for them already.
+    Nothing else waits meanwhile. In review it waits for them already.
     """
     where = {"subject_type": SUBJECT, "subject_id": version.pk, "node": "confirm", "state": "open"}
     if version.state != "approval" or WorkItem.objects.filter(**where).exists():
         return []
-    return [_item(version, "confirm", at, duty=REVIEW, division=version.process.division_id)]
+    item = _item(version, "confirm", at, duty=REVIEW, division=version.process.division_id)
+    return [*items_done(version, by=by, at=at, nodes=("approval", "iso")), item]
 
 
 def approval_items(version: ProcessVersion, *, by: Actor, at: datetime) -> list[Part]:
@@ -79,12 +83,31 @@ def approval_items(version: ProcessVersion, *, by: Actor, at: datetime) -> list[
     return [_item(version, "approval", at, duty=MANAGE_PROCEDURES), _item(version, "iso", at, duty=APPROVE)]
 
 
-def awaited_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
-    """The keeper's item says what is awaited: the decisions, or to put the version in force."""
-    counting = version.approvals.filter(revoked_at__isnull=True, sha256=version.sha256)
-    has_all = set(NEEDED_TRACKS) <= set(counting.values_list("track", flat=True))
-    where = {"subject_type": SUBJECT, "subject_id": version.pk, "node": "approval", "state": "open"}
-    return Update(WorkItem, where, {"title": TO_FORCE if has_all else TITLES["approval"]})
+def awaited_parts(version: ProcessVersion, *, by: Actor, at: datetime) -> list[Part]:
+    """Of a version that waits for approval the items say what is awaited: decisions, the head, to put it in force.
+
+    There is none while all approvals are there and their day is to come: it takes effect by itself.
+    """
+    if version.state != "approval":
+        return []
+    first = approved_from(version)
+    title = TITLES["approval"] if first is None else TO_FORCE
+    waits = first is None or first <= timezone.localdate(at)
+    by_head = approval_of(version, "iso") is None
+    return [
+        *_kept_open(version, "approval", at, waits, duty=MANAGE_PROCEDURES, title=title),
+        *_kept_open(version, "iso", at, by_head, duty=APPROVE),
+    ]
+
+
+def _kept_open(version: ProcessVersion, node: str, at: datetime, waits: bool, **values: Any) -> list[Part]:
+    """The item of that node is open with these values where it ``waits``, else done."""
+    where = {"subject_type": SUBJECT, "subject_id": version.pk, "node": node, "state": "open"}
+    if not waits:
+        return [Update(WorkItem, where, {"state": "done"})]
+    if WorkItem.objects.filter(**where).exists():
+        return [Update(WorkItem, where, values)]
+    return [_item(version, node, at, **values)]
 
 
 def _item(version: ProcessVersion, node: str, at: datetime, **values: Any) -> Part:

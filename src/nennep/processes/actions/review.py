@@ -18,10 +18,11 @@ from ..models import ProcessVersion
 from ..queries import blocking_checks, drafters_of, reviewers_named
 from ..queries.touches import touches_of, unconfirmed
 from ..rules.approvals import CONFIRMED
+from ..rules.checklist import ITSELF, fact_of
 from .approvals import APPROVES, revoke_all
 from .drafts import KEEPS
 from .edits import STALE, _writer
-from .items import approval_items, draft_item, handed_item, items_done, review_item
+from .items import approval_items, awaited_parts, draft_item, handed_item, items_done, review_item
 
 # Where it does not matter who wrote a draft so far.
 ANYBODY = 0
@@ -163,7 +164,7 @@ def confirm_version(version: ProcessVersion, *, reason: str, by: Actor, at: date
         grant=grant,
         facts={"sha256": version.sha256, "about": [touch.event for touch in touches]},
         changes={"remark": words, "reviewed_by": by.user_id},
-        parts=items_done(version, by=by, at=at, nodes=("confirm",)),
+        parts=[*items_done(version, by=by, at=at, nodes=("confirm",)), *awaited_parts(version, by=by, at=at)],
     )
 
 
@@ -175,6 +176,8 @@ def tick_item(version: ProcessVersion, *, key: str, is_done: bool, by: Actor, at
     grant = _writer(version, by)
     if version.state != "draft":
         raise BrokenRuleError("", "Bản đã trình; danh mục việc chỉ đánh dấu khi đang soạn.")
+    if fact := fact_of(key):
+        raise BrokenRuleError("key", f"Việc này không đánh dấu bằng tay: {ITSELF[fact]}.")
     lines = [dict(line) for line in version.checklist]
     number = next((n for n, line in enumerate(lines) if line["key"] == key), None)
     if number is None:

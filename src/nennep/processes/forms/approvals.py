@@ -6,14 +6,16 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from nennep.kernel.dates import full_date
 from nennep.kernel.text import whole_number
 from nennep.office import SCAN
 from nennep.org.forms import Choice, Day, Words, offer_people
 from nennep.org.models import Division, User
 from nennep.org.queries import divisions_of
 
-from ..models import Process
-from ..rules.approvals import TRACKS
+from ..models import Process, ProcessVersion
+from ..queries.effect import leading_approval
+from ..rules.approvals import TRACKS, in_sentence
 
 MOST_MB = SCAN.most_bytes // 1024 // 1024
 
@@ -65,6 +67,16 @@ class IsoForm(forms.Form):
     )
     signed_on = Day(label="Ngày ký", missing="Ghi ngày ký quyết định.")
     effective_from = Day(label="Có hiệu lực từ ngày", missing="Ghi ngày có hiệu lực.")
+
+
+def with_apart(form: forms.Form, version: ProcessVersion, track: str) -> forms.Form:
+    """The form, which asks for a tick where the day that was typed is not that of the approval that leads."""
+    lead = leading_approval(version, track)
+    if lead is not None and version.state == "approval":
+        name = in_sentence(lead.track)
+        words = f"Đúng là có hiệu lực khác ngày với {name} ({full_date(lead.effective_from)})"
+        form.fields["apart"] = forms.BooleanField(label=words, required=False)
+    return form
 
 
 class ReturnReasonForm(forms.Form):

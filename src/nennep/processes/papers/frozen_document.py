@@ -15,6 +15,7 @@ from nennep.press.pdf import PressError
 from ..models import Approval, ProcessVersion
 from ..queries import approval_of, frozen_paper, own_template, version_before
 from ..queries.checks import calendar_in_use
+from ..queries.effect import Dates, proposed_dates
 from ..rules.approvals import OPEN_STATES, TRACKS, in_sentence
 from .facts import PinnedVersion
 from .payloads import Document
@@ -56,11 +57,24 @@ def preview(version: ProcessVersion, track: str, *, at: datetime) -> bytes:
     return _printed(version, track, document, "docx", _dated(version, at))
 
 
-def page_pictures(version: ProcessVersion, track: str, *, at: datetime) -> tuple[bytes, ...]:
-    """The pages as pictures (PNG), as they stand now. Raises PressError, DefinitionError."""
-    document = _document(version, track, at, approval_of(version, track))
+def page_pictures(
+    version: ProcessVersion, track: str, *, at: datetime, dates: Dates | None = None
+) -> tuple[bytes, ...]:
+    """The pages as pictures (PNG), as they stand now; of what is not approved as it would be sealed with these dates.
+
+    Raises PressError, DefinitionError.
+    """
+    document = _document(version, track, at, approval_of(version, track), dates)
     is_draft = approval_of(version, track) is None and version.state in OPEN_STATES
     return print_pictures(document, dated=_dated(version, at), is_draft=is_draft)
+
+
+def reads_alike(version: ProcessVersion, track: str, one: Dates, other: Dates, *, at: datetime) -> bool:
+    """Whether the document says the same with either dates, its approval aside; also where it cannot be printed."""
+    try:
+        return _document(version, track, at, None, one) == _document(version, track, at, None, other)
+    except (PressError, DefinitionError):
+        return True
 
 
 def _dated(version: ProcessVersion, at: datetime) -> datetime:
@@ -69,12 +83,25 @@ def _dated(version: ProcessVersion, at: datetime) -> datetime:
     return datetime.combine(day, time(8), tzinfo=timezone.get_current_timezone())
 
 
-def _document(version: ProcessVersion, track: str, at: datetime, approval: Approval | None) -> Document:
+def _document(
+    version: ProcessVersion, track: str, at: datetime, approval: Approval | None, dates: Dates | None = None
+) -> Document:
+    """The record of a document; one without approval has the facts of ``dates``, or of those proposed."""
     a_day = hours_of_day(calendar_in_use(version.process.agency_id))
     style, today = replace(profile(), hours_per_day=a_day), timezone.localdate(at)
-    day = approval.effective_from if approval else facts_day(version, today)
-    issued_on = approval.signed_on if approval else None
-    pinned = pinned_of(version, day, demo=settings.DEMO, approvals=approvals_of(version), issued_on=issued_on)
+    if approval:
+        dates = Dates(approval.signed_on, approval.effective_from)
+    elif dates is None and version.state in OPEN_STATES:
+        dates = proposed_dates(version, track, today)
+    day = dates.effective_from if dates else facts_day(version, today)
+    pinned = pinned_of(
+        version,
+        day,
+        demo=settings.DEMO,
+        approvals=approvals_of(version),
+        issued_on=approval.signed_on if approval else None,
+        named_on=dates.signed_on if dates else None,
+    )
     kind = KINDS[track]
     return kind.make(pinned, _before(version, day) if kind.compares else None, style)
 

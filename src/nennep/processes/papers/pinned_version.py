@@ -28,7 +28,9 @@ from nennep.procedures.rules.published import Published
 from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, PersonFacts, PinnedVersion
 from nennep.processes.queries import covered_by, version_before
+from nennep.processes.queries.effect import proposed_dates
 from nennep.processes.queries.owners import owner_name_on, owner_on
+from nennep.processes.rules.approvals import OPEN_STATES
 
 AMENDED = "Sửa đổi quy trình"
 STEPS = "Bảng các bước"
@@ -43,18 +45,21 @@ def pinned_of(
     demo: bool = False,
     approvals: Sequence[Approval] = (),
     issued_on: date | None = None,
+    named_on: date | None = None,
 ) -> PinnedVersion:
     """A version with its facts on that day; the printed totals are those of the pinned definition.
 
     The procedures are those it was made for; the approvals fill the places of who approves. The
     day of issue is that of the ISO procedure unless another is given: agency, divisions and people
-    are called as on that day. Raises PressError when the stored definition is not the one that was pinned.
+    are called as on that day. Of what is not issued yet ``named_on`` is the day it would be.
+    Raises PressError when the stored definition is not the one that was pinned.
     """
     process, approved_by = version.process, _approved_by(version)
     definition = definition_of(version)
     iso = next((each for each in approvals if each.track == "iso"), None)
-    issued_on = issued_on or (iso.signed_on if iso else version.effective_from)
-    named_on = day_within(approved_by, issued_on or day)
+    if named_on is None:
+        issued_on = issued_on or (iso.signed_on if iso else version.effective_from)
+    named_on = day_within(approved_by, named_on or issued_on or day)
     return PinnedVersion(
         agency=_agency(approved_by, process, named_on),
         definition=definition,
@@ -68,17 +73,17 @@ def pinned_of(
         distribution=tuple(division_names_on(approved_by.pk, named_on)),
         amendments=tuple(_amendments(version, issued_on)),
         approvals=tuple(_approval(each) for each in approvals),
-        form_names=form_names(issued_on or day),
+        form_names=form_names(version.effective_from or day),
         demo=demo,
     )
 
 
 def _as_of(day: date, covered: Sequence[Published]) -> Iterator[Published]:
-    """Each with the fees of the day, and its field as it was called then."""
+    """Each with the fees of the day, or of its first where it begins later, and its field as it was called then."""
     keys = [each.procedure_id for each in covered]
     fields = fields_on(Procedure.objects.filter(pk__in=keys).select_related("field"), day)
     for each in covered:
-        yield replace(each, fees=each.fees_on(day), field=fields[each.procedure_id].name)
+        yield replace(each, fees=each.fees_on(max(day, each.valid_from)), field=fields[each.procedure_id].name)
 
 
 @lru_cache(maxsize=64)
@@ -94,7 +99,12 @@ def approvals_of(version: ProcessVersion) -> list[Approval]:
 
 
 def facts_day(version: ProcessVersion, today: date) -> date:
-    """The day whose facts a version prints: its last day once it has ended, else today, never before it began."""
+    """The day whose facts a version prints: its last day once it has ended, else today, never before it began.
+
+    One that is being made prints those of the day from which it is to hold.
+    """
+    if version.state in OPEN_STATES:
+        return proposed_dates(version, "", today).effective_from
     first, last = version.effective_from or today, version.effective_to
     return last if last is not None and last < today else max(first, today)
 

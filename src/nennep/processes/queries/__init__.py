@@ -10,6 +10,7 @@ from .access import (
     processes_kept_by,
     version_of,
 )
+from .checklist import checklist_of
 from .checks_gate import blocking_checks, cautions_of
 from .coverage import covered_by
 from .papers import frozen_paper, own_template, templates_of
@@ -19,7 +20,6 @@ from .tracks import approval_of, track_versions, tracks_of
 from .units import division_in_version, unit_names_of
 from .version_pages import (
     approvals_alike,
-    checklist_of,
     covers_of,
     difference_of,
     other_versions,

@@ -8,6 +8,7 @@ from nennep.org.models import Agency
 from nennep.procedures.models import Procedure, ProcedureVersion
 
 from ..models import Process, ProcessVersion
+from ..rules.approvals import HELD_STATES
 
 
 def processes_kept(agency: Agency) -> Sequence[Process]:
@@ -20,6 +21,12 @@ def procedures_named(agency: Agency, codes: Sequence[str]) -> tuple[list[Procedu
     known = {code.casefold(): each for each in procedures_kept(agency) for code in (each.code, each.quality_code)}
     found = dict.fromkeys(known[code.casefold()] for code in codes if code.casefold() in known)
     return list(found), [code for code in codes if code.casefold() not in known]
+
+
+def processes_held(agency: Agency) -> frozenset[int]:
+    """Ids of those that have a version by which cases run or ran; of the others there is a draft at most."""
+    found = Process.objects.filter(agency=agency, versions__state__in=HELD_STATES)
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def procedures_kept(agency: Agency) -> QuerySet[Procedure]:

@@ -1,7 +1,7 @@
 """What the page of a process and that of a version show, read in few queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from nennep.definitions.definition import Definition, DefinitionError
 from nennep.definitions.difference import Difference, difference
 from nennep.ledger.models import StoredFile
-from nennep.org.models import User
 from nennep.procedures.models import ProcedureVersion
 
 from ..models import Approval, PrintedPaper, Process, ProcessVersion
-from ..rules.approvals import OPEN_STATES, TRACKS
-from .tracks import ApprovalInForce, track_versions
+from ..rules.approvals import FOLLOWING_TRACKS, OPEN_STATES, TRACKS
+from .tracks import ApprovalInForce, approval_of, track_versions
+from .versions import version_before
 
 MOST_ALIKE = 5
 
@@ -39,20 +39,6 @@ class HistoryRow:
     restructuring: Approval | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A line of a draft's checklist; ``done_by`` a name, or the number of the decision that did it."""
-
-    key: str
-    words: str
-    done_at: str
-    done_by: str
-
-    @property
-    def is_done(self) -> bool:
-        return bool(self.done_at)
-
-
 def track_rows(process: Process, day: date) -> list[TrackRow]:
     """The four documents as they hold on the day."""
     held = track_versions(process, day)
@@ -62,6 +48,21 @@ def track_rows(process: Process, day: date) -> list[TrackRow]:
         for track, name in TRACKS.items()
         for each in [held[track]]
     ]
+
+
+def rows_with_coming(rows: Sequence[TrackRow], coming: ProcessVersion) -> list[TrackRow]:
+    """The four documents on a day on which this version will have taken effect.
+
+    Those that follow the decision on the internal process will have followed it.
+    """
+    internal = approval_of(coming, "internal")
+    follows = [
+        track
+        for track in FOLLOWING_TRACKS
+        if approval_of(coming, track) is None and (track != "restructuring" or version_before(coming))
+    ]
+    held = ApprovalInForce(internal, coming) if internal else None
+    return [replace(row, held=held, is_frozen=False) if row.track in follows else row for row in rows]
 
 
 def version_rows(version: ProcessVersion) -> list[TrackRow]:
@@ -130,23 +131,6 @@ def difference_of(before: ProcessVersion, after: ProcessVersion) -> Difference |
         return difference(Definition.from_dict(before.definition), Definition.from_dict(after.definition))
     except DefinitionError:
         return None
-
-
-def checklist_of(version: ProcessVersion) -> list[Tick]:
-    """The draft's checklist with the names of who did what; what was approved is done by itself."""
-    ids = {line.get("done_by") for line in version.checklist} - {None}
-    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
-    approved = {
-        approval.track: approval for approval in version.approvals.filter(revoked_at=None, sha256=version.sha256)
-    }
-    found = []
-    for line in version.checklist:
-        done_at, done_by = line.get("done_at") or "", names.get(line.get("done_by"), "")
-        approval = approved.get(line["key"])
-        if approval and not done_at:
-            done_at, done_by = approval.recorded_at.isoformat(), approval.number
-        found.append(Tick(line["key"], line["words"], done_at, done_by))
-    return found
 
 
 def approvals_alike(version: ProcessVersion, track: str) -> list[Approval]:

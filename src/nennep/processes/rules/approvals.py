@@ -74,6 +74,22 @@ def in_sentence(track: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def all_approved(first: date) -> str:
+    """What is said of a version whose approvals are there and take effect on a day to come."""
+    return f"Đã duyệt đủ, tự áp dụng từ {full_date(first)}."
+
+
+def days_apart(track: str, day: date, lead: str, lead_day: date) -> str:
+    """What follows where a document takes effect on another day than the one whose approval leads."""
+    first, last = min(day, lead_day), max(day, lead_day)
+    return (
+        f"{TRACKS[lead]} có hiệu lực từ {full_date(lead_day)}, {in_sentence(track)} ghi {full_date(day)}. Từ"
+        f" {full_date(first)} đến trước {full_date(last)} hai tài liệu của bản này không cùng hiệu lực; hồ sơ mới vẫn theo"
+        f" bản cũ đến {full_date(last)}. Sửa ngày; đúng là khác ngày thì đánh dấu ô xác nhận ở trang"
+        " ghi phê duyệt của bản này."
+    )
+
+
 def next_number(numbers: Sequence[str], *, reissue: bool = False) -> str:
     """The number of the next version: “03.00” becomes “03.01”, or “04.00” where it is a reissue.
 

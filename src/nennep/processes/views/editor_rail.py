@@ -111,6 +111,8 @@ def _fits(line: Mapping[str, Any], sheet: Sheet, around: Circumstances, groups: 
     asked = line["key"].rpartition(":")[2]
     if asked == "name":
         return sheet.definition.name in {each.published.name for each in around.covered}
+    if asked == "fees":
+        return bool(around.covered)
     wanted = {"terms": {"hours", "limit"}, "bases": {"bases"}}.get(asked, set())
     held = [shown.check for group in groups for shown in group.findings if shown.check.code in wanted]
     return bool(held) and all(check.state == "ok" for check in held)

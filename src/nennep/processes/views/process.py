@@ -17,7 +17,6 @@ from .. import actions
 from ..forms.approvals import AsOfForm, OwningDivisionForm
 from ..models import Process, ProcessVersion
 from ..queries import (
-    approval_of,
     checklist_of,
     may_approve_iso,
     may_keep,
@@ -31,9 +30,11 @@ from ..queries import (
     version_of_day,
     version_rows,
 )
+from ..queries.effect import approved_from, coming_version, takes_effect_on
 from ..queries.owners import coming_owner, former_owners, may_correct_owner, owner_name_on
 from ..queries.touches import returns_told, touches_of
-from ..rules.approvals import NEEDED_TRACKS
+from ..queries.version_pages import rows_with_coming
+from ..rules.approvals import all_approved
 from .gate import kept_process, process_or_404, today
 
 # Of each state that is open: how it is tagged.
@@ -77,12 +78,14 @@ def as_of(request: HouseRequest, code: str) -> HttpResponse:
     row = process_or_404(request, code)
     form = AsOfForm({"day": request.GET.get("day") or today(request).isoformat()})
     day = form.cleaned_data["day"] if form.is_valid() else today(request)
+    coming, tracks = coming_version(row, day, today(request)), track_rows(row, day)
     context = {
         "process": row,
         "day": day,
         "form": form,
-        "tracks": track_rows(row, day),
-        "held": version_of_day(row, day),
+        "tracks": rows_with_coming(tracks, coming) if coming else tracks,
+        "held": coming or version_of_day(row, day),
+        "coming": coming,
         "owner": owner_name_on(row, day),
         "is_today": day == today(request),
     }
@@ -135,12 +138,15 @@ def _open(request: HouseRequest, row: Process) -> dict[str, Any]:
         return {"draft": None}
     keeps, writes = may_keep(request.actor, row), may_write(request.actor, version)
     rows = version_rows(version) if version.state == "approval" else []
+    first = takes_effect_on(version, today(request))
     return {
         "draft": version,
         "writes": version.state == "draft" and writes,
         "draft_tag": TAGS[version.state],
-        "checklist": checklist_of(version),
+        "checklist": (checklist := checklist_of(version, today(request))),
         "draft_tracks": rows,
+        "draft_coming": all_approved(first) if first else "",
+        "awaits": version.state == "approval" and approved_from(version) is None,
         "reviews": version.state == "review" and may_review(request.actor, version),
         "reviewers": reviewers_named(version, today(request)) if version.state == "review" else "",
         "approves_iso": may_approve_iso(request.actor, version),
@@ -148,13 +154,11 @@ def _open(request: HouseRequest, row: Process) -> dict[str, Any]:
         "came_back": returns_told([version]).get(version.pk, ""),
         "touches": (touches := touches_of(version)),
         "confirms": bool(touches) and version.state == "approval" and may_review(request.actor, version),
-        "left": sum(1 for each in checklist_of(version) if not each.is_done),
+        "left": sum(1 for each in checklist if not each.is_done),
     }
 
 
 def is_ready(version: ProcessVersion, day: Any) -> bool:
     """Whether every approval that is needed is there and effective, and nothing waits to be confirmed anew."""
-    if version.state != "approval" or touches_of(version):
-        return False
-    held = [approval_of(version, track) for track in NEEDED_TRACKS]
-    return all(each is not None and each.effective_from <= day for each in held)
+    first = approved_from(version)
+    return first is not None and first <= day and not touches_of(version)

@@ -35,6 +35,7 @@ from ..queries import (
     may_write,
     reviewers_named,
 )
+from ..queries.effect import leading_approval, proposed_dates
 from ..queries.open_versions import (
     approved_versions,
     awaiting,
@@ -156,7 +157,7 @@ def approvals(request: HouseRequest) -> HttpResponse:
     track = "iso" if by_head else asked if asked in NEEDED_TRACKS else NEEDED_TRACKS[0]
     first = first_awaiting(agency, track)
     alike = approvals_alike(first, track) if first and not by_head else []
-    form = _iso_form(request) if by_head else _form(request, first, track, alike)
+    form = _iso_form(request, first) if by_head else _form(request, first, track, alike)
     outcome = None
     if request.method == "POST" and form.is_valid():
         outcome = _decided(request, agency, form, track, by_head=by_head)
@@ -227,9 +228,12 @@ def _form(request: HouseRequest, first: ProcessVersion | None, track: str, alike
         day = today(request)
         signer = head_of(first.process, day)[1] if track == "iso" else ""
         initial = {"authority": authorities_of(first.process, day)[track], "signer": signer}
+        if lead := leading_approval(first, track):
+            initial["effective_from"] = lead.effective_from
     return ApprovalForm(request.POST or None, request.FILES or None, initial=initial)
 
 
-def _iso_form(request: HouseRequest) -> IsoForm:
+def _iso_form(request: HouseRequest, first: ProcessVersion | None) -> IsoForm:
     day = today(request)
-    return IsoForm(request.POST or None, initial={"signed_on": day, "effective_from": day})
+    begins = max(proposed_dates(first, "iso", day).effective_from, day) if first else day
+    return IsoForm(request.POST or None, initial={"signed_on": day, "effective_from": begins})

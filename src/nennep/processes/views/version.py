@@ -6,6 +6,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from nennep.definitions import engine
@@ -44,8 +45,9 @@ from ..queries import (
     version_rows,
 )
 from ..queries.covered_changes import general_changes
+from ..queries.effect import Dates, proposed_dates, takes_effect_on
 from ..queries.touches import touches_of
-from ..rules.approvals import in_sentence
+from ..rules.approvals import all_approved, in_sentence
 from .gate import note_opened, today, version_or_404
 from .process import TAGS, is_ready
 
@@ -92,6 +94,7 @@ def version(request: HouseRequest, code: str, number: str) -> HttpResponse:
         "approves_iso": may_approve_iso(request.actor, row),
         "remark": RemarkForm(),
         "ready": keeps and is_ready(row, today(request)),
+        "coming": all_approved(first) if (first := takes_effect_on(row, today(request))) else "",
         "day": today(request),
         "cautions": cautions_of(row, today(request)) if row.state in ("review", "approval") else [],
         "touches": (touches := touches_of(row)),
@@ -165,7 +168,7 @@ def page(request: HouseRequest, code: str, number: str, track: str, page: int) -
     if track not in KINDS:
         raise Http404
     try:
-        pages = page_pictures(row, track, at=request.at)
+        pages = page_pictures(row, track, at=request.at, dates=dates_asked(request, row, track))
     except (PressError, DefinitionError) as error:
         raise Http404 from error
     if not 0 < page <= len(pages):
@@ -188,6 +191,13 @@ def scan(request: HouseRequest, code: str, number: str, approval: int) -> HttpRe
         messages.error(request, refusal.words)
         return redirect("processes:version", code, number)
     return attachment(content, f"{found.number} {code}.{kind.ending}".replace("/", "-"), kind.media_type)
+
+
+def dates_asked(request: HouseRequest, row: ProcessVersion, track: str) -> Dates:
+    """The dates of ``?signed=`` and ``?from=``, or those of the form that was shown; else those proposed."""
+    given, asked = proposed_dates(row, track, today(request)), {**request.GET.dict(), **request.POST.dict()}
+    days = [parse_date(asked.get(name) or asked.get(f"shown_{name}") or "") for name in ("signed", "from")]
+    return Dates(days[0] or given.signed_on, days[1] or given.effective_from)
 
 
 def step_changes(told: Difference) -> list[StepChange]:

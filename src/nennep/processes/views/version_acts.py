@@ -39,7 +39,9 @@ def open_draft(request: HouseRequest, code: str) -> HttpResponse:
     """A draft is opened as a copy of what holds; then to the editor."""
     process = kept_process(request, code)
     reissue = request.POST.get("reissue") == "on"
-    if attempt(None, lambda: actions.open_draft(process, reissue=reissue, by=request.actor, at=request.at), request)[0]:
+    # Who opens it writes it until it is given to another.
+    given: dict[str, Any] = {"owner": request.user, "by": request.actor, "at": request.at}
+    if attempt(None, lambda: actions.open_draft(process, reissue=reissue, **given), request)[0]:
         return redirect(editor_address(code))
     return redirect("processes:process", code)
 
