@@ -90,7 +90,7 @@ def test_a_version_is_approved_and_put_in_force_in_the_browser(scene: Cast, watc
     page.get_by_role("link", name="Ghi phê duyệt quy trình nội bộ").click()
     page.get_by_label("Số quyết định").fill("1893")
     page.get_by_label("Ngày ký").fill("2026-11-16")
-    page.get_by_label("Có hiệu lực từ ngày").fill("2026-11-16")
+    page.get_by_label("Có hiệu lực từ ngày").fill("2026-11-17")
     page.get_by_role("button", name="Ghi phê duyệt").click()
     page.get_by_role("link", name="Số quyết định cần dạng").click()
     assert page.evaluate("document.activeElement.name") == "number"

@@ -2,7 +2,6 @@
 on the new version, old ones to their end on the old."""
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -366,7 +365,6 @@ def assert_marked_and_new(papers: Papers) -> None:
 def review_and_approve(j: Journey) -> None:
     """Hà reviews, Thảo enters the chairman's decision, Bình approves: each from the own worklist."""
     page = j.as_("thao", "2026-11-17 08:30", HOME)
-    page.get_by_role("button", name=re.compile(r"Đã xong ?: Sửa tổng giờ")).click()
     page.get_by_role("button", name="Trình Phòng Nghiệp vụ Dược thẩm tra").click()
     page = j.as_("ha", "2026-11-17 09:00", "/worklist/")
     page.get_by_role("link", name="Thẩm tra quy trình").click()
@@ -417,8 +415,8 @@ def put_in_force_and_post(j: Journey) -> None:
     page = j.watched.open("/processes/?q=QT.DP.04")
     j.shoot("board-in-step")
     row = page.locator("table.bd tbody tr")
-    assert row.get_by_text("khớp định nghĩa").count() == 4
-    assert row.locator("td b").all_inner_texts()[:5] == ["v3", "03.01", "03.01", "03.01", "đủ"]
+    assert row.get_by_text("khớp định nghĩa").count() == 5
+    assert row.locator("td b").all_inner_texts()[:6] == ["v3", "03.01", "03.01", "03.01", "03.01", "đủ"]
     assert "nội bộ sau QĐ 0 ngày" in row.locator("td.lag").inner_text()
     assert "90 ngày" in row.locator("td.lag").inner_text()
     assert row.locator(".lack").count() == 0

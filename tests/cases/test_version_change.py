@@ -163,7 +163,7 @@ def test_the_story_tells_each_step_by_the_version_it_was_done_in(cast, case):
     go(cast, case, put_beside(shorter))
     told = [line.what for line in story(case)]
     assert told[0] == "chuyển sang bản quy trình khác: từ bản 03.00 sang bản 04.00"
-    assert "xong bước: phân công thụ lý" in told
+    assert [what for what in told if what.startswith("xong bước: phân công thụ lý")] != []
 
 
 def test_nobody_becomes_late_by_a_shorter_norm(cast, case):

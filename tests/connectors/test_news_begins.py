@@ -23,6 +23,7 @@ MIGRATIONS = (
     "0004_drafts_and_loans_are_told_from_now",
     "0005_reorganisations_are_told_from_now",
     "0006_handovers_are_told_from_now",
+    "0007_returned_versions_are_told_from_now",
 )
 # Their events were first written with them, so that none lies before the upgrade.
 BEGUN_WITH_THEIR_EVENTS = {"tell_handover_difference", "tell_partner_answered", "tell_review", "tell_review_month"}

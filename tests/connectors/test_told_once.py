@@ -66,7 +66,14 @@ def test_events_of_one_number_in_two_chains_are_two_news(cast: Cast, settings: A
     settings.NOTICE_CHANNELS = ["mail", "sms"]
     case = make_received(cast, make_procedure(cast), NOW)
     for chain in (cast.health.pk, cast.other.pk):
-        event = Event(chain_id=chain, number=57, subject_type="case", subject_id=case.pk, happened_at=at(NOW))
+        event = Event(
+            chain_id=chain,
+            number=57,
+            subject_type="case",
+            subject_id=case.pk,
+            happened_at=at(NOW),
+            body='{"facts": {}}',
+        )
         for draft in recipients.citizen(event, "case_supplement_asked"):
             give_notice(draft, by=machine(chain), at=at(NOW))
     assert Notice.objects.filter(kind="case_supplement_asked").count() == 2

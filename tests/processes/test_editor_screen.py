@@ -570,11 +570,11 @@ def test_the_list_of_a_draft_ticks_itself_where_the_table_does_what_is_asked(cas
     done = "bảng đã khớp"
     published = draft.covers.get()
     other = {"act": "header", "name": "Tên khác hẳn"}
-    assert send(thao, other).json()["parts"]["todo"].count(done) == 0
+    assert send(thao, other).json()["parts"]["todo"].count(done) == 1
     named = send(thao, {**other, "name": published.name}, edit=1).json()["parts"]["todo"]
-    assert named.count(done) == 1
+    assert named.count(done) == 2
     shorter = send(thao, setting("B3", "hours", "1"), edit=2).json()["parts"]["todo"]
-    assert shorter.count(done) == 2
+    assert shorter.count(done) == 3
     over = send(thao, setting("B3", "hours", "4000"), edit=3).json()["parts"]["todo"]
-    assert over.count(done) == 1
-    assert "Chưa xong: </span>Đổi phí" in over
+    assert over.count(done) == 2
+    assert "Chưa xong: </span>Sửa tổng giờ" in over
