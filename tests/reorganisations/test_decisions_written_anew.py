@@ -117,6 +117,29 @@ def test_a_division_whose_code_looks_like_a_new_row_closes_no_form(manager: Clie
     assert Reorganisation.objects.get().changes["made"] == []
 
 
+def opened(page: str) -> dict[str, bool]:
+    """By division: whether its boxes are open."""
+    found = re.findall(r'<details class="unit"( open)?><summary>([^<]+)</summary>', page)
+    return {name: bool(is_open) for is_open, name in found}
+
+
+def test_only_divisions_with_a_change_or_a_mistake_are_open_on_the_form(manager: Client, cast: Cast) -> None:
+    page = manager.get("/agency/decisions/add/").content.decode()
+    new = {f"Phòng mới {number}": number == 1 for number in range(1, 5)}
+    assert opened(page) == {division.name: False for division in cast.health.divisions.all()} | new
+    given = typed(cast, **{"nvd-name": "Phòng Dược", "nvy-code": "", "-new2-name": "Phòng Số"})
+    page = manager.post("/agency/decisions/add/", given).content.decode()
+    assert {name for name, is_open in opened(page).items() if is_open} == {
+        cast.drugs.name,
+        cast.clinics.name,
+        "Phòng mới 1",
+        "Phòng mới 3",
+    }
+    manager.post("/agency/decisions/add/", typed(cast, **{"nvd-successor": "nvy"}))
+    page = manager.get("/agency/decisions/1/change/").content.decode()
+    assert {name for name, is_open in opened(page).items() if is_open} == {cast.drugs.name, "Phòng mới 1"}
+
+
 def test_a_new_division_that_takes_over_is_asked_for_its_name(manager: Client, cast: Cast) -> None:
     page = manager.post("/agency/decisions/add/", typed(cast, **{"nvd-successor": "-new0"})).content.decode()
     assert "Phòng mới 1 nhận việc của Phòng Nghiệp vụ Dược nhưng chưa có tên" in page

@@ -26,12 +26,13 @@ MOST_CODES = 60_000
 
 @dataclass(frozen=True, slots=True)
 class DivisionRow:
-    """The boxes of one division; a new one has no successor."""
+    """The boxes of one division; a new one has no successor. ``is_open``: something of it is changed, or to be mended."""
 
     words: str
     name: BoundField
     code: BoundField
     successor: BoundField | None
+    is_open: bool
 
 
 class ReorganisationForm(forms.Form):
@@ -175,16 +176,17 @@ class ReorganisationForm(forms.Form):
     def rows(self) -> Iterator[DivisionRow]:
         """A row for each division that stands."""
         for one in self.divisions:
-            yield DivisionRow(
-                one.name, self[f"{one.code}-name"], self[f"{one.code}-code"], self[f"{one.code}-successor"]
-            )
+            name, code, successor = (self[f"{one.code}-{part}"] for part in ("name", "code", "successor"))
+            stands = (name.value(), code.value(), successor.value()) == (one.name, one.code, STAYS)
+            is_open = not stands or any(box.errors for box in (name, code, successor))
+            yield DivisionRow(one.name, name, code, successor, is_open)
 
     def new_rows(self) -> Iterator[DivisionRow]:
-        """A row for each new division that there is room for."""
+        """A row for each new division that there is room for; the first is open, and those in which something is typed."""
         for number in range(NEW):
-            yield DivisionRow(
-                f"Phòng mới {number + 1}", self[f"{new_key(number)}-name"], self[f"{new_key(number)}-code"], None
-            )
+            name, code = (self[f"{new_key(number)}-{part}"] for part in ("name", "code"))
+            is_open = number == 0 or any(box.value() or box.errors for box in (name, code))
+            yield DivisionRow(f"Phòng mới {number + 1}", name, code, None, is_open)
 
     def agency_fields(self) -> list[BoundField]:
         """The boxes of the agency itself."""
