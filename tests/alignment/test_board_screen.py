@@ -207,4 +207,4 @@ def test_the_board_has_a_column_for_each_of_the_four_documents(board: Board) -> 
     for heading in ("Quy trình<br>nội bộ", "Quy trình<br>ISO", "Quy trình<br>điện tử", "Tái<br>cấu trúc"):
         assert heading in page
     assert "không có gì để so" in page
-    assert (board.row(first.code).restructured.number, board.row(later.code).restructured.number) == ("", "03.00")
+    assert (board.row(first.code).restructuring.number, board.row(later.code).restructuring.number) == ("", "03.00")

@@ -65,6 +65,21 @@ def test_the_list_ticks_itself_as_the_draft_comes_right(cast, draft) -> None:
     assert done(draft) == {"1:1:terms", "1:1:fees", "1:1:result"}
 
 
+def test_hours_over_the_limit_of_one_channel_are_not_done(cast) -> None:
+    day = {"unit": "working_day", "cutoff": None}
+    version = make_procedure(cast, terms={"counter": {"amount": "20", **day}, "online": {"amount": "2", **day}})
+    lines = [{"key": "1:1:terms", "words": "Sửa tổng giờ", "done_at": None, "done_by": None}]
+    process = version.procedure.processes.get()
+    assert done(open_draft(process, checklist=lines, covers=[version], **by(cast))) == set()
+
+
+def test_of_a_table_that_cannot_be_walked_the_hours_are_not_done(cast, draft) -> None:
+    broken = Definition.from_dict(draft.definition)
+    steps = tuple(replace(step, branches=()) if step.kind == "check" else step for step in broken.steps)
+    save_draft(draft, definition=replace(broken, steps=steps), words="Bỏ nhánh", edit=0, **by(cast))
+    assert "1:1:terms" not in done(draft)
+
+
 def test_the_page_offers_no_button_for_a_line_that_facts_decide(cast, process, draft, client) -> None:
     client.force_login(cast.thao)
     with frozen(at(WHEN)):

@@ -51,7 +51,7 @@ class BoardRow:
     name: str
     published: BoardCell
     tracks: Mapping[str, BoardCell]
-    restructuring: Approval | None
+    restructuring: BoardCell
     posted: PublicCopies
     law: DemandAnswer | None
     others: int
@@ -60,7 +60,6 @@ class BoardRow:
     gaps: tuple[Gap, ...]
     running: tuple[tuple[ProcessVersion, int], ...]
     draft_due: date | None = None
-    restructured: BoardCell = BoardCell(Mark.NONE)
 
     @property
     def due(self) -> date | None:
@@ -140,7 +139,7 @@ def _row(facts: Facts, process: Process) -> BoardRow:
         name=process.name,
         published=published,
         tracks=tracks,
-        restructuring=facts.holding(process.pk, "restructuring"),
+        restructuring=_restructuring(facts, process, held),
         posted=public,
         law=law,
         others=max(sum(each.is_open(facts.day) for each in answers) - 1, 0),
@@ -149,7 +148,6 @@ def _row(facts: Facts, process: Process) -> BoardRow:
         gaps=tuple(gaps_of(facts, process, held, opened, current, law, public)),
         running=_running(facts, process),
         draft_due=opened.due_on if opened else None,
-        restructured=_restructured(facts, process, held),
     )
 
 
@@ -167,7 +165,7 @@ def _alone(facts: Facts, procedure: Procedure, published: ProcedureVersion) -> B
         name=published.name,
         published=cell,
         tracks=none,
-        restructuring=None,
+        restructuring=BoardCell(Mark.NONE),
         posted=public,
         law=None,
         others=0,
@@ -226,7 +224,7 @@ def _track(
     return BoardCell(mark, version.number, approval.effective_from, beneath, version, approval)
 
 
-def _restructured(facts: Facts, process: Process, held: ProcessVersion | None) -> BoardCell:
+def _restructuring(facts: Facts, process: Process, held: ProcessVersion | None) -> BoardCell:
     """The approved restructuring, beside the version in force; a first version has nothing to be compared with."""
     approval = facts.holding(process.pk, "restructuring")
     if approval is None:

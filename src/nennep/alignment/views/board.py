@@ -267,7 +267,7 @@ def _shown(row: BoardRow, agency: Agency, keeps: bool, request: HouseRequest) ->
     page = reverse("processes:process" if row.process else "procedures:procedure", args=[row.code])
     cells = [_procedure_cell(row, own)]
     cells += [_track_cell(row, row.tracks[track], own) for track in RUNNING_TRACKS]
-    cells.append(_restructured_cell(row, own))
+    cells.append(_restructuring_cell(row, own))
     cells.append(_posted_cell(row, reverse("alignment:postings") if keeps and own else ""))
     gaps = [DrawnGap(gap, _way(gap, keeps, own)) for gap in row.gaps[:MOST_GAPS]]
     running = tuple((version.number, n, _version(row, version.number, own)) for version, n in row.running)
@@ -319,8 +319,8 @@ def _track_cell(row: BoardRow, cell: BoardCell, own: bool) -> DrawnCell:
     return _drawn(cell, address, said_of(cell.approval))
 
 
-def _restructured_cell(row: BoardRow, own: bool) -> DrawnCell:
-    cell = row.restructured
+def _restructuring_cell(row: BoardRow, own: bool) -> DrawnCell:
+    cell = row.restructuring
     if cell.mark is Mark.EQUAL and not cell.number:
         return DrawnCell(ICONS[Mark.EQUAL], "bản đầu tiên, không có gì để so", "không cần", "", "", "")
     return _track_cell(row, cell, own)

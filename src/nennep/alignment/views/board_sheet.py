@@ -41,7 +41,7 @@ def cells_of(rows: Iterable[BoardRow]) -> list[tuple[object, ...]]:
 
 
 def _cells(row: BoardRow) -> tuple[object, ...]:
-    law, posted, made = row.law, row.posted, row.restructuring
+    law, posted, made = row.law, row.posted, row.restructuring.approval
     return (
         row.code,
         row.name,

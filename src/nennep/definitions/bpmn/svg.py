@@ -62,7 +62,7 @@ def in_words(definition: Definition) -> str:
         who = f", {step.role}" if step.role else ""
         hours = f", {exact_number(step.hours)} giờ" if step.hours else ""
         ways = [
-            f"{way.name or way.condition or ('còn lại' if len(step.branches) > 1 else '')}{f' về {way.to}' * bool(way.to)}"
+            f"{way.name or way.condition or ('còn lại' if len(step.branches) > 1 else '')}{f' về {way.to}' if way.to else ''}"
             for way in step.branches
             if way.name or way.to or way.condition
         ]

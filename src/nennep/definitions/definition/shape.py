@@ -43,7 +43,8 @@ class Branch:
     """One way on from a block: the steps of the branch, then ``to`` or the step after the block.
 
     In a check ``name`` is the conclusion; the first branch is the usual one. A task or a wait has at
-    most one, without a name: it says that the step goes ``to`` another one. In a decision or inclusive block the branch without ``condition`` is taken when no other one is.
+    most one, without a name: it says that the step goes ``to`` another one. In a decision or inclusive
+    block the branch without ``condition`` is taken when no other one is.
     """
 
     name: str = ""

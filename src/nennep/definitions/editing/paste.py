@@ -244,7 +244,8 @@ def paste(definition: Definition, edit: Edit, context: Context) -> Done:
     """``{"act": "paste", "after"?, "text", "columns"?: [...], "heading"?: "yes" | "no", "day"?, "bare"?,
     "unread"?}``: the rows are steps, in their order. The last three answer what amounts of time mean.
 
-    Duty and division are proposed by who does the step, where no column says them. After ``after``, else at the end of the table. A number of the paste is kept where it is free. Raises
+    Duty and division are proposed by who does the step, where no column says them. After ``after``,
+    else at the end of the table. A number of the paste is kept where it is free. Raises
     EditError with the row's number for a cell that cannot be read; then nothing is taken in.
     """
     columns = edit.get("columns")

@@ -1,6 +1,6 @@
 """The to-do list of a version: what people ticked, and what facts have done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +10,12 @@ from nennep.org.models import User
 
 from ..models import Approval, ProcessVersion
 from ..rules.checklist import BY_APPROVAL, BY_FEES, BY_LIMIT, BY_NAME, BY_POSTING, ITSELF, fact_of
-from ..rules.checks.check import ERROR
-from ..rules.checks.hours import LIMIT
+from ..rules.checks.check import ERROR, Check
 from .checks import checks_of
+
+DONE = "xong"
+# The checks that must have been made, without an error, for the hours to keep the limit.
+OF_HOURS = {"hours", "limit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,14 @@ class Tick:
         return bool(self.done_at)
 
 
-def checklist_of(version: ProcessVersion, day: date) -> list[Tick]:
-    """The list with the names of who did what; what facts decide is as they stand, after it was submitted too."""
+def checklist_of(version: ProcessVersion, day: date, checks: Sequence[Check] | None = None) -> list[Tick]:
+    """The list with the names of who did what; what facts decide is as they stand, after it was submitted too.
+
+    ``checks`` are those of its table where they were made already.
+    """
     ids = {line.get("done_by") for line in version.checklist} - {None}
     names = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
-    facts = _facts(version, {fact_of(line["key"]) for line in version.checklist}, day)
+    facts = _facts(version, {fact_of(line["key"]) for line in version.checklist}, day, checks)
     found = []
     for line in version.checklist:
         fact = fact_of(line["key"])
@@ -51,17 +57,14 @@ def checklist_of(version: ProcessVersion, day: date) -> list[Tick]:
     return found
 
 
-DONE = "xong"
-
-
-def _facts(version: ProcessVersion, asked: set[str], day: date) -> Mapping[str, str]:
+def _facts(version: ProcessVersion, asked: set[str], day: date, checks: Sequence[Check] | None) -> Mapping[str, str]:
     """Of the facts that are asked for those that hold: the number of the decision, or that it is done."""
     found = {each.track: each.number for each in _approvals(version) if each.track in BY_APPROVAL}
     if BY_FEES in asked and version.covers.exists():
         found[BY_FEES] = DONE
     if BY_NAME in asked and _bears_name(version):
         found[BY_NAME] = DONE
-    if BY_LIMIT in asked and _fits(version, day):
+    if BY_LIMIT in asked and _fits(_checks(version, day) if checks is None else checks):
         found[BY_LIMIT] = DONE
     if BY_POSTING in asked and _is_posted(version, day):
         found[BY_POSTING] = DONE
@@ -78,13 +81,17 @@ def _bears_name(version: ProcessVersion) -> bool:
     return len(names) > 1 or version.definition.get("name") in names
 
 
-def _fits(version: ProcessVersion, day: date) -> bool:
-    """Whether the hours are within the limit of every procedure that it covers."""
+def _checks(version: ProcessVersion, day: date) -> Sequence[Check]:
     try:
-        checks = checks_of(version, Definition.from_dict(version.definition), day)
+        return checks_of(version, Definition.from_dict(version.definition), day)
     except DefinitionError:
-        return False
-    return not any(each.title == LIMIT and each.state == ERROR for each in checks)
+        return ()
+
+
+def _fits(checks: Sequence[Check]) -> bool:
+    """Whether the hours could be counted, and are within every limit that was promised."""
+    made = [check for check in checks if check.code in OF_HOURS]
+    return bool(made) and all(check.state != ERROR for check in made)
 
 
 def _is_posted(version: ProcessVersion, day: date) -> bool:

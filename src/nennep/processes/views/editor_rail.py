@@ -1,6 +1,6 @@
 """The rail of the editor: checks, the four documents, example cases, variants of the procedures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from nennep.web.request import HouseRequest
 
 from ..forms.examples import answers_of, example_texts
 from ..models import ProcessVersion
-from ..queries import authorities_of
+from ..queries import authorities_of, checklist_of
 from ..queries.checks import circumstances_of, examples_of
 from ..queries.coverage import covered_variants
 from ..queries.step_table import Sheet
@@ -83,7 +83,8 @@ def rail_context(request: HouseRequest, sheet: Sheet, day: date) -> dict[str, An
     """Checks of the table as it stands, the documents, the examples run on it, the variants."""
     version = sheet.version
     around = circumstances_of(version, day)
-    groups = groups_of_checks(version, checking.run(sheet.definition, around))
+    checks = list(checking.run(sheet.definition, around))
+    groups = groups_of_checks(version, checks)
     passed = sum(1 for group in groups if group.standing == "ok")
     return {
         "checks": groups,
@@ -96,26 +97,11 @@ def rail_context(request: HouseRequest, sheet: Sheet, day: date) -> dict[str, An
         "a_day": around.hours_a_day,
         "examples": examples_shown(sheet),
         "shrunk": -sheet.grown if sheet.grown else 0,
-        "checklist": [(line, line["done_at"] or _fits(line, sheet, around, groups)) for line in version.checklist],
+        "checklist": checklist_of(version, day, checks),
         "blank": {},
         "blank_answers": answers_of(sheet.definition, {}),
         "variables": [_variable(each) for each in sheet.definition.variables],
     }
-
-
-def _fits(line: Mapping[str, Any], sheet: Sheet, around: Circumstances, groups: Sequence[CheckGroup]) -> bool:
-    """Whether the table already does what a line asks: the hours keep the limit, the name is the procedure's.
-
-    What only a person can judge stays open until a person ticks it.
-    """
-    asked = line["key"].rpartition(":")[2]
-    if asked == "name":
-        return sheet.definition.name in {each.published.name for each in around.covered}
-    if asked == "fees":
-        return bool(around.covered)
-    wanted = {"terms": {"hours", "limit"}, "bases": {"bases"}}.get(asked, set())
-    held = [shown.check for group in groups for shown in group.findings if shown.check.code in wanted]
-    return bool(held) and all(check.state == "ok" for check in held)
 
 
 def _budget(sheet: Sheet, around: Circumstances) -> dict[str, Any]:
